@@ -5,16 +5,7 @@ quantile. Nothing computed here may flow back into a score: this is the one room
 """
 
 from scoring.judges.agreement import Agreement, icc_2k, kendall_w, krippendorff_alpha
-from scoring.judges.each import (
-    Outlier,
-    OwnUnit,
-    Range,
-    Severity,
-    outliers,
-    own_unit,
-    range_use,
-    severity,
-)
+from scoring.judges.each import Outlier, OwnUnit, Range, Severity, outliers, own_unit, range_use, severity
 from scoring.judges.totals import Totals, Unknown
 
 __all__ = [

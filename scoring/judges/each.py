@@ -8,15 +8,7 @@ from fractions import Fraction
 from math import sqrt
 from statistics import median, variance
 
-from scoring.judges.totals import (
-    ONE_JUDGE,
-    TOO_FEW_ENTRIES,
-    Totals,
-    Unknown,
-    by_entry,
-    mean,
-    real,
-)
+from scoring.judges.totals import ONE_JUDGE, TOO_FEW_ENTRIES, Totals, Unknown, by_entry, mean, real
 
 NORMAL_MAD = 0.6744897501960817
 """The median absolute deviation of the standard normal distribution: its 75 % quantile."""
