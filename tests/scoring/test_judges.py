@@ -217,7 +217,7 @@ def pingouins_icc(columns: dict[str, list[float]]) -> tuple[float, numpy.ndarray
 @pytest.fixture
 def _unrounded():
     before = {name: value for name, value in pingouin.options.items() if name.startswith("round")}
-    pingouin.options.update({name: None for name in before} | {"round.column.CI95": None})
+    pingouin.options.update(dict.fromkeys(before) | {"round.column.CI95": None})
     yield
     pingouin.options.update(before)
 
