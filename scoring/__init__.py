@@ -1,0 +1,63 @@
+"""The rules of contests: from marks to places and awards, exact, explained, on the standard library alone.
+
+Everything the outside may use is named here; the public document is described in docs/scoring-document.md.
+"""
+
+from scoring.awards import Given
+from scoring.contest import Contest, Entry, Excused, Sheet, Title, Unit, Written
+from scoring.plain import Problem, Refused
+from scoring.rubric.kinds import Criterion, Rubric, Section
+from scoring.ruleset import Ruleset
+from scoring.rulings import (
+    Absent,
+    Accepted,
+    Adjustment,
+    Confirmed,
+    Disqualified,
+    Order,
+    Penalty,
+    Placed,
+    Ruling,
+    Vetoed,
+    Withdrawn,
+)
+from scoring.tally.result import Figure, Flag, Missing, Result, Row, StageRow, TeamRow, Undecided
+
+FORMAT = "scoring/1"
+
+__all__ = [
+    "FORMAT",
+    "Absent",
+    "Accepted",
+    "Adjustment",
+    "Confirmed",
+    "Contest",
+    "Criterion",
+    "Disqualified",
+    "Entry",
+    "Excused",
+    "Figure",
+    "Flag",
+    "Given",
+    "Missing",
+    "Order",
+    "Penalty",
+    "Placed",
+    "Problem",
+    "Refused",
+    "Result",
+    "Row",
+    "Rubric",
+    "Ruleset",
+    "Ruling",
+    "Section",
+    "Sheet",
+    "StageRow",
+    "TeamRow",
+    "Title",
+    "Undecided",
+    "Unit",
+    "Vetoed",
+    "Withdrawn",
+    "Written",
+]

@@ -1,0 +1,89 @@
+"""Exact arithmetic, as a regulation means it.
+
+A mark enters as a decimal text and stays exact (integers and ``Fraction``) until a ruleset orders a
+rounding. Every rounding of the engine happens in ``rounded``; the built-in ``round`` appears nowhere.
+"""
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+from fractions import Fraction
+from math import floor
+from typing import Literal
+
+Mode = Literal["half_up", "half_even", "down", "floor", "ceiling"]
+
+HALF = Fraction(1, 2)
+DECIMAL = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,9})?", re.ASCII)
+RATIO = re.compile(r"-?[0-9]{1,12}/[1-9][0-9]{0,11}", re.ASCII)
+
+
+def read(text: str) -> Fraction | None:
+    """Read a plain decimal such as ``8.5``; None for anything else (``1e3``, ``.5``, full-width digits)."""
+    return Fraction(text) if DECIMAL.fullmatch(text) else None
+
+
+def read_rule(text: str) -> Fraction | None:
+    """Read a number of a rule: a decimal, or a ratio such as ``1/3`` where no decimal is exact."""
+    return Fraction(text) if DECIMAL.fullmatch(text) or RATIO.fullmatch(text) else None
+
+
+def whole(value: Fraction, mode: Mode = "half_up") -> int:
+    """Round to an integer; a half goes away from zero, to the even neighbour, or as the mode says."""
+    if mode == "floor":
+        return floor(value)
+    if mode == "ceiling":
+        return -floor(-value)
+    size = abs(value)
+    below = floor(size)
+    rest = size - below
+    up = mode != "down" and (rest > HALF or (rest == HALF and (mode == "half_up" or below % 2 == 1)))
+    return (below + up) * (-1 if value < 0 else 1)
+
+
+def rounded(value: Fraction, places: int, mode: Mode = "half_up") -> Fraction:
+    """Round to *places* decimals and stay exact."""
+    return Fraction(whole(value * 10**places, mode), 10**places)
+
+
+def half_up(value: Fraction, places: int) -> Decimal:
+    """Round *value* to *places* decimals, a five going away from zero as in a spreadsheet."""
+    return Decimal(whole(value * 10**places)).scaleb(-places)
+
+
+def shown(value: Fraction, places: int) -> str:
+    """Write with exactly *places* decimals, half-up where more are there: ``90.10``."""
+    digits = whole(value * 10**places)
+    sign, digits = ("-", -digits) if digits < 0 else ("", digits)
+    if not places:
+        return f"{sign}{digits}"
+    head, tail = divmod(digits, 10**places)
+    return f"{sign}{head}.{tail:0{places}d}"
+
+
+def text(value: Fraction) -> str:
+    """Write exactly and shortest: ``0.5``, ``30``, and a ratio ``1/3`` where no decimal ends."""
+    places = decimals(value)
+    return f"{value.numerator}/{value.denominator}" if places is None else shown(value, places)
+
+
+def decimals(value: Fraction) -> int | None:
+    """How many decimals *value* needs to be written exactly; None when none suffice."""
+    rest, twos, fives = value.denominator, 0, 0
+    while rest % 2 == 0:
+        rest, twos = rest // 2, twos + 1
+    while rest % 5 == 0:
+        rest, fives = rest // 5, fives + 1
+    return max(twos, fives) if rest == 1 else None
+
+
+def mean(values: Sequence[Fraction]) -> Fraction:
+    """The exact mean of at least one value."""
+    return Fraction(sum(values, Fraction(0)), len(values))
+
+
+def median(values: Sequence[Fraction]) -> Fraction:
+    """The middle value, or the mean of the two in the middle."""
+    ordered = sorted(values)
+    middle = len(ordered) // 2
+    return ordered[middle] if len(ordered) % 2 else mean(ordered[middle - 1 : middle + 1])

@@ -1,0 +1,1 @@
+"""Rubric > Section > Criterion: what a score sheet asks, within which limits, and what an answer is worth."""
