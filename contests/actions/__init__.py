@@ -1,0 +1,1 @@
+"""What people can do: one verb, one transaction, one ledger line; one module per feature."""

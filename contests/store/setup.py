@@ -1,0 +1,148 @@
+"""Contests, their events and the versions of their rules."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from contests.store.tables import Account, Contest, Event, Member, Ruleset
+
+
+@dataclass(frozen=True, slots=True)
+class ContestRow:
+    """One contest. *settings* is plain data: where and how to object, numbers of days, texts of the preset."""
+
+    id: int
+    name: str
+    preset: str
+    hosts: str
+    co_hosts: str
+    place: str
+    starts: date | None
+    ends: date | None
+    registration_ends: date | None
+    state: str
+    settings: Mapping[str, Any]
+    created: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class EventRow:
+    """One event of a contest."""
+
+    id: int
+    contest: int
+    name: str
+    position: int
+    entrant: str
+    period: str
+    blind: bool
+    state: str
+    settings: Mapping[str, Any]
+    draw_seed: str
+    locked_at: datetime | None
+    unblinded_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class RulesetRow:
+    """One version of an event's rules; *body* is the plain form that ``scoring`` reads."""
+
+    event: int
+    version: int
+    body: Mapping[str, Any]
+    reason: str
+    created: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRow:
+    """A role held in a contest."""
+
+    account: int
+    name: str
+    login: str
+    role: str
+
+
+_CONTEST = tuple(getattr(Contest, name) for name in ContestRow.__slots__)
+_EVENT = tuple(getattr(Event, name) for name in EventRow.__slots__)
+
+
+def _contest(row: dict[str, Any]) -> ContestRow:
+    return ContestRow(**{**row, "settings": json.loads(row["settings"])})
+
+
+def _event(row: dict[str, Any]) -> EventRow:
+    return EventRow(**{**row, "settings": json.loads(row["settings"])})
+
+
+async def contest(contest: int) -> ContestRow | None:
+    """Return one contest."""
+    row = await Contest.select(*_CONTEST).where(Contest.id == contest).first()
+    return _contest(row) if row else None
+
+
+async def contests() -> list[ContestRow]:
+    """Return every contest, the newest first."""
+    return [_contest(row) for row in await Contest.select(*_CONTEST).order_by(Contest.id, ascending=False)]
+
+
+async def event(event: int) -> EventRow | None:
+    """Return one event."""
+    row = await Event.select(*_EVENT).where(Event.id == event).first()
+    return _event(row) if row else None
+
+
+async def events(contest: int) -> list[EventRow]:
+    """Return a contest's events in their order."""
+    rows = await Event.select(*_EVENT).where(Event.contest == contest).order_by(Event.position).order_by(Event.id)
+    return [_event(row) for row in rows]
+
+
+async def set_event_state(event: int, state: str) -> None:
+    """Move an event on its road."""
+    await Event.update({Event.state: state}).where(Event.id == event)
+
+
+async def set_contest_state(contest: int, state: str) -> None:
+    """Move a contest on its road."""
+    await Contest.update({Contest.state: state}).where(Contest.id == contest)
+
+
+async def ruleset(event: int, version: int | None = None) -> RulesetRow | None:
+    """Return the event's rules: the given version or the one in force."""
+    query = Ruleset.select(Ruleset.event, Ruleset.version, Ruleset.body, Ruleset.reason, Ruleset.created).where(
+        Ruleset.event == event
+    )
+    if version is not None:
+        query = query.where(Ruleset.version == version)
+    row = await query.order_by(Ruleset.version, ascending=False).first()
+    return RulesetRow(**{**row, "body": json.loads(row["body"])}) if row else None
+
+
+async def members(contest: int) -> list[MemberRow]:
+    """Return who holds which role in the contest."""
+    rows = await (
+        Member.select(
+            Member.account.as_alias("account"),
+            Member.account.name.as_alias("name"),
+            Member.account.login.as_alias("login"),
+            Member.role,
+        )
+        .where(Member.contest == contest)
+        .order_by(Member.role)
+        .order_by(Member.id)
+    )
+    return [MemberRow(**row) for row in rows]
+
+
+async def accounts() -> list[tuple[int, str, str]]:
+    """Return the open accounts that can be given a role: id, name, login."""
+    rows = (
+        await Account.select(Account.id, Account.name, Account.login)
+        .where(Account.active.eq(True))
+        .order_by(Account.name)
+    )
+    return [(row["id"], row["name"], row["login"]) for row in rows]

