@@ -4,8 +4,9 @@ Everything the outside may use is named here; the public document is described i
 """
 
 from scoring.awards import Given
-from scoring.contest import Contest, Entry, Excused, Sheet, Title, Unit, Written
+from scoring.contest import Contest, Entry, Excused, Sheet, Title, Unit
 from scoring.plain import Problem, Refused
+from scoring.rubric.answers import Written
 from scoring.rubric.kinds import Criterion, Rubric, Section
 from scoring.ruleset import Ruleset
 from scoring.rulings import (
@@ -21,6 +22,7 @@ from scoring.rulings import (
     Vetoed,
     Withdrawn,
 )
+from scoring.scoresheet import fields, marks, problems, sheet_total
 from scoring.tally.result import Figure, Flag, Missing, Result, Row, StageRow, TeamRow, Undecided
 
 FORMAT = "scoring/1"
@@ -60,4 +62,8 @@ __all__ = [
     "Vetoed",
     "Withdrawn",
     "Written",
+    "fields",
+    "marks",
+    "problems",
+    "sheet_total",
 ]

@@ -1,12 +1,11 @@
 """What is counted: entries, sheets and rulings under one ruleset."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from scoring.rubric.answers import Written
 from scoring.ruleset import Ruleset
 from scoring.rulings import Ruling
-
-Written = str | Sequence[str] | Mapping[str, str | Sequence[str] | Mapping[str, str]]
 
 
 @dataclass(frozen=True, slots=True)

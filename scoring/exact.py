@@ -6,6 +6,7 @@ rounding. Every rounding of the engine happens in ``rounded``; the built-in ``ro
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from math import floor
@@ -87,3 +88,34 @@ def median(values: Sequence[Fraction]) -> Fraction:
     ordered = sorted(values)
     middle = len(ordered) // 2
     return ordered[middle] if len(ordered) % 2 else mean(ordered[middle - 1 : middle + 1])
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One rounding that a rule orders."""
+
+    places: int
+    mode: Mode = "half_up"
+
+    def __call__(self, value: Fraction) -> Fraction:
+        """The figure as it counts from here on."""
+        return rounded(value, self.places, self.mode)
+
+
+@dataclass(frozen=True, slots=True)
+class Rounding:
+    """取小数位: at which step a figure is rounded and counted so from there on; null: stays exact."""
+
+    criterion: Round | None = None
+    sheet: Round | None = None
+    panel: Round | None = None
+    weighted: Round | None = None
+    total: Round | None = None
+
+
+EXACT = Rounding()
+
+
+def settle(value: Fraction, step: Round | None) -> Fraction:
+    """Round where a rule orders it, else stay exact."""
+    return step(value) if step else value

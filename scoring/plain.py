@@ -114,18 +114,21 @@ def _read_number(data: object, path: str, faults: list[Problem]) -> Fraction | N
     """A number that counts is decimal text or an integer; a JSON fraction has already lost its exactness."""
     written = str(data) if type(data) is int else data
     if not isinstance(written, str):
-        return _fault(faults, path, "number_not_text")
+        _fault(faults, path, "number_not_text")
+        return None
     number = exact.read_rule(written)
-    return _fault(faults, path, "not_a_number", given=written) if number is None else number
+    if number is None:
+        _fault(faults, path, "not_a_number", given=written)
+    return number
 
 
-def _read_list(kind: Any, data: object, path: str, faults: list[Problem]) -> tuple[Any, ...] | None:
+def _read_list(kind: Any, data: object, path: str, faults: list[Problem]) -> Any:
     if not isinstance(data, list):
         return _fault(faults, path, "wrong_type", expected="list")
     return tuple(read(kind, item, f"{path}[{index}]", faults) for index, item in enumerate(data))
 
 
-def _read_mapping(kind: Any, data: object, path: str, faults: list[Problem]) -> dict[str, Any] | None:
+def _read_mapping(kind: Any, data: object, path: str, faults: list[Problem]) -> Any:
     if not isinstance(data, dict):
         return _fault(faults, path, "wrong_type", expected="object")
     return {str(key): read(kind, item, _join(path, str(key)), faults) for key, item in data.items()}

@@ -7,10 +7,11 @@ from typing import Literal
 
 from scoring import plain
 from scoring.awards import Award
+from scoring.exact import EXACT, Rounding
 from scoring.plain import Plain
 from scoring.ranking import BY_TOTAL, Ranking
 from scoring.rubric.kinds import Rubric
-from scoring.stages import EXACT, Rounding, Stage
+from scoring.stages import Stage
 from scoring.teams import Team
 
 

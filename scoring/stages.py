@@ -4,32 +4,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-from scoring.exact import Mode
+from scoring.exact import Mode, Rounding
 from scoring.panel import Panel
 from scoring.ranking import Key
 from scoring.rubric.kinds import HUNDRED, Criterion
-
-
-@dataclass(frozen=True, slots=True)
-class Round:
-    """One rounding that a rule orders."""
-
-    places: int
-    mode: Mode = "half_up"
-
-
-@dataclass(frozen=True, slots=True)
-class Rounding:
-    """取小数位: at which step a figure is rounded and counted so from there on; null: stays exact."""
-
-    criterion: Round | None = None
-    sheet: Round | None = None
-    panel: Round | None = None
-    weighted: Round | None = None
-    total: Round | None = None
-
-
-EXACT = Rounding()
 
 
 @dataclass(frozen=True, slots=True)

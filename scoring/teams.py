@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
+from scoring.exact import EXACT, Rounding
 from scoring.rubric.kinds import HUNDRED
-from scoring.stages import EXACT, Rounding
 
 Of = Literal["total", "part", "value", "place_points", "award_points", "entered", "started", "ranked", "fact"]
 
