@@ -22,7 +22,7 @@ from scoring.rulings import (
     Vetoed,
     Withdrawn,
 )
-from scoring.scoresheet import fields, marks, problems, sheet_total
+from scoring.scoresheet import SheetScore, fields, marks, problems, score, sheet_total
 from scoring.tally.result import Figure, Flag, Missing, Result, Row, StageRow, TeamRow, Undecided
 
 FORMAT = "scoring/1"
@@ -54,6 +54,7 @@ __all__ = [
     "Ruling",
     "Section",
     "Sheet",
+    "SheetScore",
     "StageRow",
     "TeamRow",
     "Title",
@@ -65,5 +66,6 @@ __all__ = [
     "fields",
     "marks",
     "problems",
+    "score",
     "sheet_total",
 ]
