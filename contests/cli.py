@@ -2,6 +2,8 @@
 
 import argparse
 import asyncio
+import contextlib
+import io
 import logging.config
 import sys
 from collections.abc import Sequence
@@ -37,7 +39,8 @@ def migrate() -> None:
     from piccolo.apps.migrations.commands.forwards import run_forwards
 
     settings.load().data.mkdir(parents=True, exist_ok=True)
-    result = asyncio.run(run_forwards("all"))
+    with contextlib.redirect_stdout(io.StringIO()):
+        result = asyncio.run(run_forwards("all"))
     if not result.success:
         sys.exit(result.message)
 

@@ -1,5 +1,6 @@
 """Accounts: nobody gets in who should not, nobody stays out who should."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -52,6 +53,16 @@ def test_a_form_without_its_token_is_refused(client, organiser):
 
     assert answer.status_code == 403
     assert "重新打开" in answer.text
+
+
+def test_the_token_in_the_form_itself_lets_it_pass(client, organiser):
+    client.cookies.clear()
+    page = client.get("/login")
+    token = re.search(r'<input type="hidden" name="_csrf_token" value="(\w+)"', page.text)
+
+    form = {"login": "organiser", "password": PASSWORD, "_csrf_token": token.group(1)}
+
+    assert client.post("/login", data=form, follow_redirects=False).status_code == 303
 
 
 @pytest.mark.parametrize("target", ["//evil.example", "https://evil.example/", "/\\evil.example"])
