@@ -2,8 +2,10 @@
 
 import re
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
+from openpyxl import load_workbook
 
 from contests.actions import accounts as act
 from contests.store import accounts as stored
@@ -143,3 +145,25 @@ def test_the_ledger_notices_a_missing_last_line(run, organiser):
     run(tables.Deed.delete().where(tables.Deed.number == last).run())
 
     assert run(ledger.first_break(None)) == last
+
+
+def test_the_list_of_accounts_is_searched_and_leaves_as_a_workbook(organiser, cast):
+    cast("", login="lihong", name="李红")
+
+    page = organiser.get("/accounts?q=李红")
+    book = organiser.get("/accounts.xlsx?q=李红")
+
+    assert "lihong" in page.text
+    assert "主办方</td>" not in page.text.split("<tbody>")[1]
+    sheet = load_workbook(BytesIO(book.content)).active
+    assert [cell for row in sheet.iter_rows(values_only=True) for cell in row].count("lihong") == 1
+
+
+def test_an_account_is_given_a_unit_later(organiser, cast, run):
+    unit = run(tables.Organisation.insert(tables.Organisation(name="云岭县供电公司")).run())[0]["id"]
+    other = cast("", login="lihong", name="李红")
+    form = {"name": "李红", "county_role": "unit_contact", "organisation": str(unit)}
+
+    assert organiser.post(f"/accounts/{other.account}", form | {"organisation": ""}).status_code == 422
+    assert organiser.post(f"/accounts/{other.account}", form).status_code == 303
+    assert run(stored.by_id(other.account)).organisation_name == "云岭县供电公司"

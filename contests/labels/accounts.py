@@ -1,6 +1,11 @@
 """Words of the accounts feature."""
 
 WORDS = {
+    "role.none": "其他人员",
+    "account.state.open": "正常",
+    "account.state.closed": "已停用",
+    "accounts.title": "账号名单",
+    "accounts.columns": "姓名|账号|身份|所属单位|状态",
     "login_failed": "账号或密码不对，请重新输入。",
     "login_locked": "连续输错次数过多，账号已暂停登录 {minutes} 分钟。",
     "login_crowded": "登录尝试过于频繁，请一分钟后再试。",

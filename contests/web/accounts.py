@@ -3,16 +3,18 @@
 from typing import Any
 from urllib.parse import urlsplit
 
+import anyio
 from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect, Template
 
 from contests import settings
 from contests.actions import accounts as act
+from contests.documents.lists import ListTable, workbook
 from contests.labels import say
-from contests.rules import Faulty, Refused
+from contests.rules import Faulty, Missing, Refused
 from contests.store import accounts as stored
-from contests.web import access, forms
+from contests.web import access, forms, lists
 from contests.web.forms import AnyRequest
 from contests.web.pages import back, page
 
@@ -139,13 +141,50 @@ async def accounts_page(request: AnyRequest) -> Template:
 
 
 async def _list(request: AnyRequest, status: int = 200, **more: Any) -> Template:
-    words = request.query_params.get("q", "").strip().lower()
-    rows = [
-        row for row in await stored.everyone() if words in f"{row.name} {row.login} {row.organisation_name}".lower()
-    ]
-    context = {"values": {}, "link": "", "q": words, **more}
+    shown = _listing(request, await stored.everyone())
+    context = {"values": {}, "link": "", "list": shown, **more}
     organisations = await stored.organisations()
-    return page(request, "accounts/list.html", rows=rows, organisations=organisations, status=status, **context)
+    return page(request, "accounts/list.html", organisations=organisations, status=status, **context)
+
+
+def _listing(request: AnyRequest, rows: list[stored.AccountRow]) -> lists.Listing[stored.AccountRow]:
+    return lists.listing(
+        request,
+        rows,
+        words=lambda row: f"{row.name} {row.login} {row.organisation_name}",
+        orders={
+            "name": lambda row: lists.chinese(row.name),
+            "login": lambda row: row.login,
+            "unit": lambda row: lists.chinese(row.organisation_name),
+        },
+        sort="name",
+    )
+
+
+@get("/accounts.xlsx")
+async def accounts_file(request: AnyRequest) -> Response[bytes]:
+    access.county_organiser(request)
+    rows = tuple(
+        (
+            row.name,
+            row.login,
+            role_words(row),
+            row.organisation_name,
+            say("account.state.open" if row.active else "account.state.closed"),
+        )
+        for row in _listing(request, await stored.everyone()).found
+    )
+    table = ListTable(say("accounts.title"), tuple(say("accounts.columns").split("|")), rows)
+    return lists.download(await anyio.to_thread.run_sync(workbook, (table,)), f"{say('accounts.title')}.xlsx")
+
+
+def _state(row: stored.AccountRow) -> str:
+    return say("account.state.open" if row.active else "account.state.closed")
+
+
+def role_words(row: stored.AccountRow) -> str:
+    """Say an account's county role."""
+    return say(f"role.{row.county_role}") if row.county_role else say("role.none")
 
 
 def _new(form: forms.Form) -> act.NewAccount:
@@ -168,10 +207,29 @@ async def invite(request: AnyRequest) -> Template:
     return await _list(request, link=f"{str(request.base_url).rstrip('/')}/password/{token}")
 
 
+@get("/accounts/{account:int}")
+async def account_page(request: AnyRequest, account: FromPath[int]) -> Template:
+    access.county_organiser(request)
+    return await _account(request, account)
+
+
+async def _account(request: AnyRequest, account: int, **more: Any) -> Template:
+    row = await stored.by_id(account)
+    if row is None:
+        raise Missing
+    values = {"name": row.name, "county_role": row.county_role, "organisation": row.organisation or ""}
+    context = {"values": values, **more}
+    return page(request, "accounts/account.html", row=row, organisations=await stored.organisations(), **context)
+
+
 @post("/accounts/{account:int}")
-async def change(request: AnyRequest, account: FromPath[int]) -> Redirect:
+async def change(request: AnyRequest, account: FromPath[int]) -> Answer:
     me = access.county_organiser(request)
-    await act.change(me, account, _new(await forms.read(request)), access.now())
+    form = await forms.read(request)
+    try:
+        await act.change(me, account, _new(form), access.now())
+    except Faulty as problems:
+        return await _account(request, account, status=422, problems=problems, values=form.values)
     return back("/accounts", "account_saved")
 
 
@@ -201,6 +259,8 @@ ROUTES = [
     own_page,
     own,
     accounts_page,
+    accounts_file,
+    account_page,
     invite,
     change,
     switch,
