@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from contests.presets import ContestPlan, EventPlan
+from contests.store.ledger import canonical
 from contests.store.tables import Account, Contest, Event, Member, Ruleset
 
 
@@ -146,3 +148,43 @@ async def accounts() -> list[tuple[int, str, str]]:
         .order_by(Account.name)
     )
     return [(row["id"], row["name"], row["login"]) for row in rows]
+
+
+async def add_contest(preset: str, plan: ContestPlan, now: datetime) -> int:
+    """Store a contest and return its id."""
+    row = Contest(preset=preset, created=now, **_plain(plan))
+    return int((await Contest.insert(row))[0]["id"])
+
+
+def _plain(plan: ContestPlan) -> dict[str, Any]:
+    told = {name: getattr(plan, name) for name in ContestPlan.__slots__}
+    return told | {"settings": canonical(dict(plan.settings))}
+
+
+async def change_contest(contest: int, plan: ContestPlan) -> None:
+    """Store what the organiser writes about a contest."""
+    await Contest.update({**_plain(plan)}).where(Contest.id == contest)
+
+
+async def add_event(contest: int, position: int, plan: EventPlan, account: int | None, now: datetime) -> int:
+    """Store an event with the first version of its rules; return the event's id."""
+    row = Event(
+        contest=contest,
+        name=plan.name,
+        position=position,
+        entrant=plan.entrant,
+        period=plan.period,
+        blind=plan.blind,
+        settings=canonical(dict(plan.settings)),
+    )
+    event = int((await Event.insert(row))[0]["id"])
+    await add_ruleset(event, 1, plan.ruleset, "", account, now)
+    return event
+
+
+async def add_ruleset(
+    event: int, version: int, body: Mapping[str, Any], reason: str, account: int | None, now: datetime
+) -> None:
+    """Store a version of an event's rules beside the earlier ones."""
+    row = Ruleset(event=event, version=version, body=canonical(body), reason=reason, account=account, created=now)
+    await Ruleset.insert(row)
