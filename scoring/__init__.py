@@ -5,6 +5,7 @@ Everything the outside may use is named here; the public document is described i
 
 from scoring.awards import Given
 from scoring.contest import Contest, Entry, Excused, Sheet, Title, Unit
+from scoring.panel import Panel
 from scoring.plain import Problem, Refused
 from scoring.rubric.answers import Written
 from scoring.rubric.kinds import Criterion, Rubric, Section
@@ -23,6 +24,7 @@ from scoring.rulings import (
     Withdrawn,
 )
 from scoring.scoresheet import SheetScore, fields, marks, problems, score, sheet_total
+from scoring.stages import Part, Stage, SubPart
 from scoring.tally.result import Figure, Flag, Missing, Result, Row, StageRow, TeamRow, Undecided
 
 FORMAT = "scoring/1"
@@ -43,6 +45,8 @@ __all__ = [
     "Given",
     "Missing",
     "Order",
+    "Panel",
+    "Part",
     "Penalty",
     "Placed",
     "Problem",
@@ -55,7 +59,9 @@ __all__ = [
     "Section",
     "Sheet",
     "SheetScore",
+    "Stage",
     "StageRow",
+    "SubPart",
     "TeamRow",
     "Title",
     "Undecided",
