@@ -1,0 +1,1 @@
+"""Seats, codes, sheets, figures and rulings of the judging: reads and appends."""

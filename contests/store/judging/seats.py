@@ -1,0 +1,231 @@
+"""评分席位: who sits where, what a seat may mark, and the tablets bound to it."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from contests.store.tables import Account, BlindCode, Deed, Entry, Link, Recusal, Seat, Session
+
+
+@dataclass(frozen=True, slots=True)
+class SeatRow:
+    """One seat; *judge* is the account's name, *organisation* the judge's own unit."""
+
+    id: int
+    event: int
+    contest: int
+    part: str
+    position: int
+    kind: str
+    account: int | None
+    judge: str
+    organisation: int | None
+    pin_hash: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class CodeRow:
+    """What a judge may know of an entry: its code, where and when it works, and whether it came."""
+
+    code: str
+    station: str
+    heat: int
+    presence: str
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRow:
+    """What the seats desk and an action need to know behind a code; never shown to a judge."""
+
+    id: int
+    code: str
+    organisation: int | None
+    presence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A tablet's login on a seat."""
+
+    session: int
+    seat: int
+    device: str
+    seen: datetime | None
+
+
+_SEAT = (
+    Seat.id,
+    Seat.event,
+    Seat.event.contest.as_alias("contest"),
+    Seat.part,
+    Seat.position,
+    Seat.kind,
+    Seat.account,
+    Seat.account.name.as_alias("judge"),
+    Seat.account.organisation.as_alias("organisation"),
+    Seat.pin_hash,
+    Seat.state,
+)
+
+
+def _seat(row: dict[str, Any]) -> SeatRow:
+    return SeatRow(**{**row, "judge": row["judge"] or ""})
+
+
+async def seat(seat: int) -> SeatRow | None:
+    """Return one seat."""
+    row = await Seat.select(*_SEAT).where(Seat.id == seat).first()
+    return _seat(row) if row else None
+
+
+async def of_events(events: Collection[int]) -> list[SeatRow]:
+    """Return the judges' seats of these events, in order."""
+    if not events:
+        return []
+    rows = await (
+        Seat.select(*_SEAT)
+        .where(Seat.event.is_in(list(events)) & (Seat.kind == "judge"))
+        .order_by(Seat.event)
+        .order_by(Seat.part)
+        .order_by(Seat.position)
+    )
+    return [_seat(row) for row in rows]
+
+
+async def of_account(account: int) -> list[SeatRow]:
+    """Return the judges' seats that an account sits on."""
+    rows = await (
+        Seat.select(*_SEAT)
+        .where((Seat.account == account) & (Seat.kind == "judge") & (Seat.state == "active"))
+        .order_by(Seat.id)
+    )
+    return [_seat(row) for row in rows]
+
+
+async def add(event: int, part: str, position: int) -> int:
+    """Put an empty judge's seat at *position* of the part's panel."""
+    fresh = Seat(event=event, part=part, position=position, kind="judge")
+    return int((await Seat.insert(fresh))[0]["id"])
+
+
+async def sit(seat: int, account: int | None) -> None:
+    """Give the seat to a judge; a new judge needs a new PIN, and the tablets of the one before are logged out."""
+    await Seat.update({Seat.account: account, Seat.pin_hash: ""}).where(Seat.id == seat)
+    await end_sessions(seat)
+
+
+async def set_state(seat: int, state: str) -> None:
+    """Mark a seat active or absent; an absent one is logged out."""
+    await Seat.update({Seat.state: state}).where(Seat.id == seat)
+    if state != "active":
+        await end_sessions(seat)
+
+
+async def set_pin(seat: int, pin_hash: str) -> None:
+    """Store a new PIN."""
+    await Seat.update({Seat.pin_hash: pin_hash}).where(Seat.id == seat)
+
+
+async def end_sessions(seat: int) -> None:
+    """Log every tablet of the seat out and kill its open links; what the tablet still holds stays on the tablet."""
+    await Session.delete().where(Session.seat == seat)
+    await Link.update({Link.expires: 0}).where((Link.seat == seat) & Link.used.is_null())
+
+
+async def devices(seats: Collection[int]) -> dict[int, list[Device]]:
+    """Return the tablets logged in on each seat, the latest last."""
+    found: dict[int, list[Device]] = defaultdict(list)
+    if seats:
+        columns = (Session.id.as_alias("session"), Session.seat, Session.device, Session.seen)
+        for row in await Session.select(*columns).where(Session.seat.is_in(list(seats))).order_by(Session.id):
+            found[row["seat"]].append(Device(**row))
+    return found
+
+
+async def touch(session: int, now: datetime) -> None:
+    """Note that a tablet showed itself."""
+    await Session.update({Session.seen: now}).where(Session.id == session)
+
+
+async def wrong_pins(seat: int, since: datetime) -> int:
+    """Return how often a wrong PIN was tried on the seat since then."""
+    tried = (Deed.verb == "seat.refused") & (Deed.subject == f"seat-{seat}") & (Deed.at > since)
+    return int(await Deed.count().where(tried))
+
+
+async def codes(event: int) -> list[CodeRow]:
+    """Return the codes of an event in the order of working."""
+    rows = await (
+        BlindCode.select(
+            BlindCode.code, BlindCode.station, BlindCode.heat, BlindCode.entry.presence.as_alias("presence")
+        )
+        .where((BlindCode.event == event) & (BlindCode.entry.state == "accepted"))
+        .order_by(BlindCode.heat)
+        .order_by(BlindCode.position)
+        .order_by(BlindCode.code)
+    )
+    return [CodeRow(**row) for row in rows]
+
+
+async def entries(event: int) -> list[EntryRow]:
+    """Return what stands behind the codes; for actions and the seats desk only."""
+    rows = await (
+        BlindCode.select(
+            BlindCode.entry.as_alias("id"),
+            BlindCode.code,
+            BlindCode.entry.organisation.as_alias("organisation"),
+            BlindCode.entry.presence.as_alias("presence"),
+        )
+        .where((BlindCode.event == event) & (BlindCode.entry.state == "accepted"))
+        .order_by(BlindCode.code)
+    )
+    return [EntryRow(**row) for row in rows]
+
+
+async def uncoded(event: int) -> list[tuple[int, str]]:
+    """Return the accepted entries without a code: id and contestant number."""
+    known = [row["entry"] for row in await BlindCode.select(BlindCode.entry).where(BlindCode.event == event)]
+    rows = await (
+        Entry.select(Entry.id, Entry.number)
+        .where((Entry.event == event) & (Entry.state == "accepted"))
+        .order_by(Entry.id)
+    )
+    return [(row["id"], row["number"]) for row in rows if row["id"] not in known]
+
+
+async def give_code(event: int, entry: int, code: str, position: int) -> None:
+    """Give an entry of an event that is not blind its code."""
+    await BlindCode.insert(BlindCode(event=event, entry=entry, code=code, position=position))
+
+
+async def recusals(seats: Collection[int]) -> dict[int, set[int]]:
+    """Return the entries that each seat does not mark."""
+    found: dict[int, set[int]] = defaultdict(set)
+    if seats:
+        for row in await Recusal.select(Recusal.seat, Recusal.entry).where(Recusal.seat.is_in(list(seats))):
+            found[row["seat"]].add(row["entry"])
+    return found
+
+
+async def recuse(seat: int, entry: int, reason: str, now: datetime) -> None:
+    """Keep a seat from marking an entry."""
+    fresh = Recusal(seat=seat, entry=entry, reason=reason, created=now)
+    await Recusal.insert(fresh).on_conflict(target=(Recusal.seat, Recusal.entry), action="DO NOTHING")
+
+
+async def drop_recusals(seat: int) -> None:
+    """Forget the recusals of the judge who sat here before."""
+    await Recusal.delete().where(Recusal.seat == seat)
+
+
+async def units(accounts: Collection[int]) -> dict[int, str]:
+    """Return the name of the own unit of each account that has one."""
+    if not accounts:
+        return {}
+    rows = await Account.select(Account.id, Account.organisation.name.as_alias("unit")).where(
+        Account.id.is_in(list(accounts))
+    )
+    return {row["id"]: row["unit"] for row in rows if row["unit"]}
