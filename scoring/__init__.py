@@ -5,6 +5,7 @@ Everything the outside may use is named here; the public document is described i
 
 from scoring.awards import Given
 from scoring.contest import Contest, Entry, Excused, Sheet, Title, Unit
+from scoring.exact import half_up
 from scoring.panel import Panel
 from scoring.plain import Problem, Refused
 from scoring.rubric.answers import Written
@@ -70,6 +71,7 @@ __all__ = [
     "Withdrawn",
     "Written",
     "fields",
+    "half_up",
     "marks",
     "problems",
     "score",
