@@ -1,0 +1,50 @@
+"""Counting, signing, decoding, and the rulings that a count leaves to people."""
+
+from contests.actions.results.board import Board, board, is_blind
+from contests.actions.results.changes import Change, changes
+from contests.actions.results.count import (
+    Counted,
+    EventCount,
+    count,
+    count_event,
+    count_events,
+    digest_of,
+)
+from contests.actions.results.recount import Recounted, recount
+from contests.actions.results.rulings import (
+    confirm_award,
+    draw_lot,
+    propose,
+    put_in_order,
+    revoke,
+    second,
+)
+from contests.actions.results.tallying import SIGNERS, certified, correct, decode, sign, take
+
+__all__ = [
+    "SIGNERS",
+    "Board",
+    "Change",
+    "Counted",
+    "EventCount",
+    "Recounted",
+    "board",
+    "certified",
+    "changes",
+    "confirm_award",
+    "correct",
+    "count",
+    "count_event",
+    "count_events",
+    "decode",
+    "digest_of",
+    "draw_lot",
+    "is_blind",
+    "propose",
+    "put_in_order",
+    "recount",
+    "revoke",
+    "second",
+    "sign",
+    "take",
+]
