@@ -26,6 +26,7 @@ from scoring.rulings import (
 )
 from scoring.scoresheet import SheetScore, fields, marks, problems, score, sheet_total
 from scoring.stages import Part, Stage, SubPart
+from scoring.tally import Count, tally
 from scoring.tally.result import Figure, Flag, Missing, Result, Row, StageRow, TeamRow, Undecided
 
 FORMAT = "scoring/1"
@@ -37,6 +38,7 @@ __all__ = [
     "Adjustment",
     "Confirmed",
     "Contest",
+    "Count",
     "Criterion",
     "Disqualified",
     "Entry",
@@ -76,4 +78,5 @@ __all__ = [
     "problems",
     "score",
     "sheet_total",
+    "tally",
 ]

@@ -1,7 +1,19 @@
 """Tie chains, places and what happens where a chain ends without deciding."""
 
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from fractions import Fraction
+from typing import Generic, Literal, TypeVar
+
+from scoring.exact import text
+
+T = TypeVar("T")
+Comparable = int | Fraction | tuple[int, int | Fraction]
+Decision = tuple[Sequence[str], str]
+End = Literal["shared", "dense", "fractional", "lot", "playoff", "jury"]
+
+ZERO = Fraction(0)
+DECIDED_OUTSIDE = ("lot", "playoff", "jury")
 
 By = Literal[
     "total", "stage", "part", "section", "criterion", "value", "highest_mark", "lowest_mark", "firsts", "judges_places"
@@ -38,8 +50,90 @@ class Ranking:
     """
 
     chain: tuple[Key, ...] = (Key("total"),)
-    end: Literal["shared", "dense", "fractional", "lot", "playoff", "jury"] = "shared"
+    end: End = "shared"
     restart: int | None = None
 
 
 BY_TOTAL = Ranking()
+
+
+@dataclass(frozen=True, slots=True)
+class Tied(Generic[T]):
+    """Those a chain leaves on one place, *start* counted from 1; *decided_by* is the last step that parted them
+    from others.
+    """
+
+    start: int
+    place: int | str
+    members: tuple[T, ...]
+    decided_by: int | str | None = None
+    undecided: bool = False
+
+
+Step = Callable[[Sequence[T]], Sequence[Comparable]]
+
+
+def chain(
+    field: Sequence[T], steps: Sequence[Step[T]], restart: int | None = None, at: int = 0, decided: int | None = None
+) -> Iterator[tuple[Sequence[T], int | None]]:
+    """Part a field by a chain of steps, best first; yields what stays together and the last step that parted it.
+
+    A step gives each member a figure, the smallest best. Where nothing parts, the order of the field is kept.
+    """
+    if len(field) < 2 or at >= len(steps):
+        yield field, decided
+        return
+    heaps = buckets(field, steps[at](field))
+    if len(heaps) == 1:
+        yield from chain(field, steps, restart, at + 1, decided)
+        return
+    for heap in heaps:
+        follow = at + 1 if restart is None else restart
+        yield from chain(heap, steps, restart, follow, at)
+
+
+def buckets(field: Sequence[T], figures: Sequence[Comparable]) -> list[list[T]]:
+    """The members of equal figures together, smallest figure first, each in the order of the field."""
+    heaps: dict[Comparable, list[T]] = {}
+    for member, figure in zip(field, figures, strict=True):
+        heaps.setdefault(figure, []).append(member)
+    return [heaps[figure] for figure in sorted(heaps)]
+
+
+def figure(value: Fraction | None, best: str) -> Comparable:
+    """A figure to sort by, the smallest best; a missing one is worse than any."""
+    return (1, ZERO) if value is None else (0, value if best == "low" else -value)
+
+
+def settle_ties(
+    parted: Iterable[tuple[Sequence[T], int | None]], end: End, orders: Sequence[Decision], code: Callable[[T], str]
+) -> Iterator[tuple[Sequence[T], int | str | None, bool]]:
+    """Carry out the rulings on ties: yields members, what decided, and whether the tie still waits for a decision."""
+    for members, decided in parted:
+        if len(members) == 1:
+            yield members, decided, False
+            continue
+        order = next((o for o in orders if {code(m) for m in members} <= set(o[0])), None)
+        if order is None:
+            yield members, decided, end in DECIDED_OUTSIDE
+            continue
+        entries, by = order
+        for member in sorted(members, key=lambda m: entries.index(code(m))):
+            yield [member], by, False
+
+
+def place(settled: Iterable[tuple[Sequence[T], int | str | None, bool]], end: End) -> list[Tied[T]]:
+    """Give the places of the style; waiting ties stand on the place they share so far."""
+    found: list[Tied[T]] = []
+    start = 1
+    for members, decided, waiting in settled:
+        size = len(members)
+        shown: int | str = start
+        if end == "dense":
+            shown = len(found) + 1
+        elif end == "fractional":
+            shown = text(Fraction(2 * start + size - 1, 2))
+            shown = int(shown) if shown.isdigit() else shown
+        found.append(Tied(start, shown, tuple(members), decided, waiting))
+        start += size
+    return found

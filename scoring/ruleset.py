@@ -11,7 +11,7 @@ from scoring.exact import EXACT, Rounding
 from scoring.plain import Plain
 from scoring.ranking import BY_TOTAL, Ranking
 from scoring.rubric.kinds import Rubric
-from scoring.stages import Stage
+from scoring.stages import Part, Stage, SubPart
 from scoring.teams import Team
 
 
@@ -86,3 +86,12 @@ class Ruleset:
     def from_plain(cls, data: object) -> "Ruleset":
         """Read the plain form; raises ``Refused`` naming every unknown or contradictory rule."""
         return plain.from_plain(cls, data, "ruleset")
+
+
+def parts_of(ruleset: Ruleset) -> tuple[Part | SubPart, ...]:
+    """Every part of every stage, sub-parts after their group."""
+    found: list[Part | SubPart] = []
+    for stage in ruleset.stages:
+        for part in stage.parts:
+            found += [part, *part.parts]
+    return tuple(found)

@@ -1,6 +1,7 @@
 """One score sheet: every fault at once, the canonical marks, section and sheet totals."""
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -68,19 +69,23 @@ def score(
     points = {
         key: None if one.points is None else settle(one.points, rounding.criterion) for key, one in answers.items()
     }
+    return total_of(rubric, points, {key for key, one in answers.items() if one.vetoed}, rounding)
+
+
+def total_of(
+    rubric: Rubric, points: Mapping[str, Fraction | None], vetoed: AbstractSet[str], rounding: Rounding = EXACT
+) -> SheetScore:
+    """Sections and total from the points of the criteria (null: not applicable), with the vetoes raised carried out."""
     raised = [
-        (criterion, section)
-        for section in rubric.sections
-        for criterion in section.criteria
-        if isinstance(criterion, Veto) and answers[criterion.key].vetoed
+        (c, section) for section in rubric.sections for c in section.criteria if isinstance(c, Veto) and c.key in vetoed
     ]
-    for veto, _ in raised:
-        if veto.scope == "item" and points[veto.target] is not None:
-            points[veto.target] = ZERO
+    struck = {veto.target for veto, _ in raised if veto.scope == "item"}
+    points = {key: ZERO if key in struck and value is not None else value for key, value in points.items()}
     lost = {veto.target or section.key for veto, section in raised if veto.scope == "section"}
+    if any(veto.scope == "sheet" for veto, _ in raised):
+        lost = {section.key for section in rubric.sections}
     sections = {s.key: _section(s, points, s.key in lost) for s in rubric.sections}
-    none_left = any(veto.scope == "sheet" for veto, _ in raised)
-    total = ZERO if none_left else settle(_total(rubric, sections), rounding.sheet)
+    total = settle(_total(rubric, sections), rounding.sheet)
     return SheetScore(total, maximum(rubric), sections, points, tuple((veto.key, veto.scope) for veto, _ in raised))
 
 
@@ -134,7 +139,7 @@ def _total(rubric: Rubric, sections: Mapping[str, SectionScore]) -> Fraction:
     limit = rubric.maximum if rubric.maximum is not None else full(rubric)
     if rubric.scale is not None:
         applicable = sum((s.maximum or ZERO for s in sections.values()), ZERO)
-        inside, limit = inside / applicable * rubric.scale, rubric.scale
+        inside, limit = (inside / applicable * rubric.scale if applicable else ZERO), rubric.scale
     if limit is not None:
         inside = min(inside, limit)
     total = max(inside + bonus, ZERO)

@@ -1,1 +1,5 @@
 """The whole count in the regulation's order, with its working for every entry."""
+
+from scoring.tally.count import Count, tally
+
+__all__ = ["Count", "tally"]

@@ -1,6 +1,5 @@
 """Prizes, titles and stars: quotas, lines, caps, exclusions, substitutes."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
@@ -83,15 +82,3 @@ class Award:
     exclude: tuple[Exclude, ...] = ()
     substitutes: bool = True
     confirmed_by: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """An award that was given, with the rule it came by: the quota's kind and its numbers."""
-
-    award: str
-    level: str
-    name: str
-    rule: str
-    numbers: Mapping[str, str]
-    state: Literal["given", "proposed"] = "given"

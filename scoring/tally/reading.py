@@ -1,0 +1,100 @@
+"""Reading sheets in bulk: every distinct text is understood once, a sheet is then one sum of integers."""
+
+from collections.abc import Mapping
+from fractions import Fraction
+from math import lcm
+from operator import getitem
+
+from scoring.exact import Rounding, settle
+from scoring.panel import Exact
+from scoring.rubric.answers import Written, answer, most
+from scoring.rubric.desk import Desk
+from scoring.rubric.kinds import HUNDRED, ZERO, Bonus, Count, Criterion, Judged, Judgement, Measured, Rubric, YesNo
+from scoring.scoresheet import SheetScore, full, score, section_maximum
+
+
+class Reader:
+    """The sheets of one rubric; totals are integers in units of 1 ÷ *unit* (``Fraction`` where no integer fits).
+
+    A criterion's table holds only answers that do nothing but add their points: what a veto, a cap, a bonus or
+    "not applicable" could change goes the whole way through ``score`` instead. Both ways give the same total.
+    """
+
+    def __init__(self, rubric: Rubric, rounding: Rounding) -> None:
+        self.rubric, self.rounding = rubric, rounding
+        self.criteria = [(c, s.weight / HUNDRED) for s in rubric.sections for c in s.criteria]
+        self.keys = [c.key for c, _ in self.criteria]
+        grains = [weight * grain for c, weight in self.criteria for grain in _grains(c)]
+        places = [10**r.places for r in (rounding.criterion, rounding.sheet) if r]
+        self.unit = lcm(*(g.denominator for g in grains), *places)
+        self.tables: list[dict[str, int]] = [{} for _ in self.criteria]
+        self.plain = not self._can_bind()
+        self.settled: dict[int, Exact] = {}
+
+    def _can_bind(self) -> bool:
+        """Whether a cap or a scale could change a plain sum."""
+        rubric = self.rubric
+        whole, known = full(rubric), [section_maximum(s) for s in rubric.sections]
+        capped = any(
+            s.maximum is not None and sum((most(c) or ZERO for c in s.criteria), ZERO) > s.maximum
+            for s in rubric.sections
+        )
+        limited = rubric.maximum is not None and (whole is None or whole > rubric.maximum)
+        return rubric.scale is not None or capped or limited or None in known
+
+    def total(self, marks: Mapping[str, Written]) -> Exact | None:
+        """A sheet's total in units; None for a sheet that needs a closer look (a fault, or a veto)."""
+        if not self.plain or len(marks) != len(self.keys):
+            return self._slow(marks)
+        try:
+            values = marks.values() if list(marks) == self.keys else [marks[key] for key in self.keys]
+            raw = sum(map(getitem, self.tables, values))  # type: ignore[arg-type]
+        except (KeyError, TypeError):
+            return self._slow(marks)
+        return raw if self.rounding.sheet is None else self._settle(raw)
+
+    def _settle(self, raw: int) -> Exact:
+        if (known := self.settled.get(raw)) is None:
+            known = self.settled[raw] = self.units(settle(Fraction(raw, self.unit), self.rounding.sheet))
+        return known
+
+    def units(self, value: Fraction) -> Exact:
+        """A value in units."""
+        scaled = value * self.unit
+        return scaled.numerator if scaled.denominator == 1 else scaled
+
+    def _slow(self, marks: Mapping[str, Written]) -> Exact | None:
+        found = score(self.rubric, marks, self.rounding)
+        if not isinstance(found, SheetScore) or found.vetoes:
+            return None
+        if self.plain:
+            self._learn(marks)
+        return self.units(found.total)
+
+    def _learn(self, marks: Mapping[str, Written]) -> None:
+        for (criterion, weight), table in zip(self.criteria, self.tables, strict=True):
+            written = marks.get(criterion.key)
+            if not isinstance(written, str) or written in table:
+                continue
+            known = answer(criterion, written, criterion.key, Desk())
+            if known is None or known.points is None or known.vetoed or (isinstance(criterion, Bonus) and known.points):
+                continue
+            units = self.units(settle(known.points, self.rounding.criterion) * weight)
+            if isinstance(units, int) and units >= 0:
+                table[written] = units
+
+
+def _grains(criterion: Criterion) -> list[Fraction]:
+    """Numbers of which every usual answer's points are a multiple."""
+    match criterion:
+        case Judged():
+            return [criterion.minimum, criterion.step]
+        case Measured():
+            return [band.points for band in criterion.bands]
+        case YesNo():
+            return [criterion.maximum, criterion.no]
+        case Judgement():
+            return [criterion.maximum / 3]
+        case Count():
+            return [criterion.maximum, criterion.each, criterion.first or ZERO]
+    return []
