@@ -13,8 +13,8 @@ from tests.conftest import NOON, POSTGRES
 sqlite_only = pytest.mark.skipif(POSTGRES, reason="a trap of SQLite alone")
 
 
-async def _add_one(number: int) -> None:
-    async with ledger.writing(None, None, "counted", NOON) as line:
+async def _add_one(number: int, shared: bool = False) -> None:
+    async with ledger.writing(None, None, "counted", NOON, shared=shared) as line:
         row = await tables.Organisation.select(tables.Organisation.headcount).first()
         count = row["headcount"] + 1
         await tables.Organisation.update({tables.Organisation.headcount: count}, force=True)
@@ -25,13 +25,14 @@ def _organisation(run, name="云岭县供电公司"):
     return run(tables.Organisation.insert(tables.Organisation(name=name, headcount=0)).run())[0]["id"]
 
 
-def test_forty_who_read_and_write_at_once_all_succeed_and_none_is_lost(run):
+@pytest.mark.parametrize("shared", [False, True])
+def test_forty_who_read_and_write_at_once_all_succeed_and_none_is_lost(run, shared):
     _organisation(run)
 
     async def crowd() -> None:
         async with anyio.create_task_group() as tasks:
             for number in range(40):
-                tasks.start_soon(_add_one, number)
+                tasks.start_soon(_add_one, number, shared)
 
     run(crowd())
 
@@ -70,6 +71,64 @@ def test_a_cancelled_transaction_is_rolled_back_and_its_connection_serves_again(
 
     assert [row["name"] for row in run(tables.Organisation.select(tables.Organisation.name).run())] == ["保留"]
     assert run(ledger.version(None)) == 1
+
+
+def test_writers_who_wait_share_a_commit_and_one_who_fails_undoes_only_the_own_rows(run):
+    commits, failed = [], []
+    original = type(engine.current().transaction()).__aexit__
+
+    async def counting(self, *error):
+        commits.append(1)
+        return await original(self, *error)
+
+    async def insert(number: int) -> None:
+        try:
+            async with ledger.writing(None, None, "inserted", NOON, shared=True):
+                await tables.Organisation.insert(tables.Organisation(name=f"单位{number}"))
+                if number % 5 == 0:
+                    raise ValueError(number)
+        except ValueError:
+            failed.append(number)
+
+    async def crowd() -> None:
+        kind = type(engine.current().transaction())
+        kind.__aexit__ = counting
+        try:
+            async with anyio.create_task_group() as tasks:
+                for number in range(50):
+                    tasks.start_soon(insert, number)
+        finally:
+            kind.__aexit__ = original
+
+    run(crowd())
+
+    assert len(failed) == 10
+    assert run(tables.Organisation.count().run()) == 40
+    assert run(ledger.version(None)) == 40
+    assert run(ledger.first_break(None)) is None
+    assert len(commits) < 10
+
+
+def test_one_who_is_cancelled_in_a_shared_commit_leaves_nothing_and_blocks_nobody(run):
+    async def insert(number: int) -> None:
+        async with ledger.writing(None, None, "inserted", NOON, shared=True):
+            await tables.Organisation.insert(tables.Organisation(name=f"单位{number}"))
+            await anyio.sleep(10 if number == 3 else 0)
+
+    async def impatient(number: int) -> None:
+        with anyio.move_on_after(0.2 if number == 3 else 5):
+            await insert(number)
+
+    async def crowd() -> None:
+        async with anyio.create_task_group() as tasks:
+            for number in range(6):
+                tasks.start_soon(impatient, number)
+
+    run(crowd())
+
+    names = {row["name"] for row in run(tables.Organisation.select(tables.Organisation.name).run())}
+    assert names == {f"单位{number}" for number in (0, 1, 2, 4, 5)}
+    assert run(ledger.first_break(None)) is None
 
 
 def test_two_chains_do_not_share_their_numbers(run):

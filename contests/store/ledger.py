@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 from contests.store.engine import current, is_sqlite
 from contests.store.tables import Chain, Deed
+from contests.store.together import committing
 
 Fact = str | int | bool | None | list[str] | list[int]
 COUNTY = "county"
@@ -72,14 +73,16 @@ async def writing(
     subject: str = "",
     reason: str = "",
     facts: Mapping[str, Fact] | None = None,
+    shared: bool = False,
 ) -> AsyncIterator[Line]:
     """Open the action's transaction; at its end append one line and raise the contest's version counter.
 
-    An exception inside rolls everything back, the line too. Actions of one chain wait for one another.
+    An exception inside rolls everything back, the line too. Actions of one chain wait for one another. *shared*: many
+    such actions come at once (sheets handed in), and those that wait share one commit.
     """
     chain = chain_of(contest)
     line = Line(verb, account, now, subject, reason, dict(facts or {}))
-    async with current().transaction():
+    async with committing() if shared else current().transaction():
         length, head = await _hold(chain)
         yield line
         await _append(chain, length + 1, line, head)
