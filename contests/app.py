@@ -7,7 +7,6 @@ import anyio
 from litestar import Litestar
 from litestar.config.compression import CompressionConfig
 from litestar.config.csrf import CSRFConfig
-from litestar.datastructures import CacheControlHeader
 from litestar.exceptions import HTTPException
 from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.static_files import create_static_files_router
@@ -17,9 +16,9 @@ from contests import settings
 from contests.rules import Faulty, Missing, Refused
 from contests.store import accounts as stored_accounts
 from contests.store import engine
-from contests.web import access, accounts, pages
+from contests.web import access, accounts, assessment, nominations, pages, unit
 
-FEATURES = (accounts,)
+FEATURES = (accounts, assessment, nominations, unit)
 
 
 @asynccontextmanager
@@ -52,7 +51,6 @@ def create_app() -> Litestar:
         "/static",
         directories=[pages.STATIC],
         opt={"exclude_from_csrf": True},
-        cache_control=CacheControlHeader(max_age=31_536_000, public=True, immutable=True),
     )
     return Litestar(
         route_handlers=[files, *(handler for feature in FEATURES for handler in feature.ROUTES)],

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from contests.labels import accounts, common
+from contests.labels import accounts, assessment, common, nominations, registration, results
 
 _WORDS: dict[str, str] = {}
-for _part in (common, accounts):
+for _part in (common, accounts, registration, results, assessment, nominations):
     _WORDS |= _part.WORDS
 
 

@@ -31,14 +31,19 @@ DESKS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("", "概览", ("organiser", "chief_judge", "tally_clerk", "code_keeper", "supervisor", "checker")),
     ("/setup", "设置", ("organiser",)),
     ("/entries", "报名审核", ("organiser",)),
+    ("/nominations", "推荐审核", ("organiser", "supervisor")),
     ("/draw", "抽签检录", ("organiser", "code_keeper")),
     ("/seats", "裁判席位", ("organiser", "chief_judge")),
     ("/room", "评分现场", ("organiser", "chief_judge", "supervisor")),
+    ("/checks", "考核核查", ("organiser", "checker", "chief_judge", "supervisor")),
     ("/figures", "录入", ("organiser", "tally_clerk")),
     ("/results", "统分", ("organiser", "chief_judge", "supervisor")),
     ("/publication", "公示公布", ("organiser", "supervisor")),
     ("/log", "操作日志", ("organiser", "supervisor")),
 )
+
+# Desks that only one kind of contest has.
+ONLY_IN = {"/nominations": "stars", "/checks": "ankang"}
 
 
 @cache
@@ -104,7 +109,7 @@ def _nav(me: Person | None, contest: ContestRow | None, path: str) -> list[tuple
     return [
         (root + part, label, path == root + part or (bool(part) and path.startswith(f"{root}{part}/")))
         for part, label, roles in DESKS
-        if me.holds(contest.id, *roles)
+        if me.holds(contest.id, *roles) and ONLY_IN.get(part, contest.preset) == contest.preset
     ]
 
 

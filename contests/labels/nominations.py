@@ -1,0 +1,25 @@
+"""Words of nominations."""
+
+WORDS = {
+    "nomination.submitted": "待审核",
+    "nomination.accepted": "已通过",
+    "nomination.returned": "已退回",
+    "nomination.cancelled": "已撤回",
+    "nomination_sent": "已推荐 {name}，等待主办方审核。",
+    "nomination_sent_again": "已重新提交。",
+    "nomination_taken_back": "已撤回，名额已恢复。",
+    "nominations_accepted": "已通过 {count} 人。",
+    "nomination_given_back": "已退回，单位可以修改后重新提交。",
+    "nomination_closed": "这一期的推荐已截止，不能再提交或修改。",
+    "nomination_settled": "这条推荐的状态已经改变，请刷新页面查看。",
+    "nomination_judged": "这一期已开始评审，不能再改变推荐。",
+    "nominations.columns": "期次|称号|姓名|单位|推荐理由|状态|退回理由|提交时间",
+    "nominations.title": "推荐名单",
+    "fault.quota_used": "本单位本期“{kind}”的名额是 {quota} 人，已推荐 {used} 人，不能再推荐。",
+    "fault.reason_short": "推荐理由至少 {least} 个字，现有 {length} 个字；请写明主要事迹和成效。",
+    "fault.nominated_already": "{name} 本期已被推荐为“{kind}”，同一人一期只能推荐一种。",
+    "fault.title_held": "此人已在 {year} 年 {month} 月获得“{title}”，按规则不能再获此称号。",
+    "fault.person_elsewhere": "这个身份证号登记在其他单位名下，请联系主办方核对。",
+    "fault.person_other_name": "这个身份证号在本单位登记的姓名是“{name}”，请核对。",
+    "fault.none_chosen": "请先勾选要处理的推荐。",
+}
