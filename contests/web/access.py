@@ -8,6 +8,7 @@ from litestar.datastructures import MutableScopeHeaders
 from litestar.enums import ScopeType
 from litestar.exceptions import NotAuthorizedException
 from litestar.middleware import ASGIMiddleware
+from litestar.response import Redirect
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from contests import settings
@@ -61,11 +62,22 @@ class SecurityHeaders(ASGIMiddleware):
                 headers.setdefault("permissions-policy", "camera=(), microphone=(), geolocation=()")
                 if settings.load().https:
                     headers.setdefault("strict-transport-security", "max-age=31536000")
-                if scope.get("user"):
+                if scope["path"].startswith("/static/"):
+                    # A script that another one imports carries no version: it is asked for anew.
+                    fixed = scope["query_string"].startswith(b"v=")
+                    headers["cache-control"] = "public, max-age=31536000, immutable" if fixed else "no-cache"
+                elif scope.get("user"):
                     headers.setdefault("cache-control", "no-store")
             await send(message)
 
         await next_app(scope, receive, guarded)
+
+
+def let_in(answer: Redirect, token: str, seconds: int) -> Redirect:
+    """Give the browser the secret of its login."""
+    https = settings.load().https
+    answer.set_cookie(COOKIE, token, max_age=seconds, path="/", httponly=True, samesite="lax", secure=https)
+    return answer
 
 
 def visitor(request: AnyRequest) -> Person | None:

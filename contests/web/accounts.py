@@ -8,7 +8,6 @@ from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect, Template
 
-from contests import settings
 from contests.actions import accounts as act
 from contests.documents.lists import ListTable, workbook
 from contests.labels import say
@@ -26,20 +25,6 @@ def _inside(target: str) -> str:
     parts = urlsplit(target)
     safe = target.startswith("/") and not target.startswith(("//", "/\\")) and not parts.netloc
     return target if safe else "/"
-
-
-def with_cookie(answer: Redirect, login: act.Login) -> Redirect:
-    """Give the browser the session's secret."""
-    answer.set_cookie(
-        access.COOKIE,
-        login.token,
-        max_age=login.seconds,
-        path="/",
-        httponly=True,
-        samesite="lax",
-        secure=settings.load().https,
-    )
-    return answer
 
 
 @get("/login")
@@ -62,7 +47,7 @@ async def login(request: AnyRequest) -> Answer:
     except Refused as no:
         said = [("bad", say(no.code, no.facts))]
         return page(request, "accounts/login.html", flash=said, next=target, values=form.values, status=403)
-    return with_cookie(back(target), done)
+    return access.let_in(back(target), done.token, done.seconds)
 
 
 @post("/logout")
