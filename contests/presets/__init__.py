@@ -41,14 +41,14 @@ class ContestPlan:
 class EventPlan:
     """An event with the rules it begins with. *period*: the month of a star round, else empty.
 
-    *settings*: ``per_unit``, how many a unit may nominate in each division of a nomination event.
+    *settings* of a nomination event: ``per_unit``, how many a unit may nominate in each division; ``closes``, until when.
     """
 
     name: str
     entrant: str
     blind: bool
     period: str
-    settings: Mapping[str, int]
+    settings: Mapping[str, str | int]
     ruleset: Mapping[str, Any]
 
 

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from piccolo.query.functions.aggregate import Count
+
 from contests.presets import ContestPlan, EventPlan
 from contests.store.ledger import canonical
-from contests.store.tables import Account, Contest, Event, Member, Ruleset
+from contests.store.tables import Account, Contest, Entry, EntryMember, Event, Member, Ruleset, Seat
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +165,7 @@ def _plain(plan: ContestPlan) -> dict[str, Any]:
 
 async def change_contest(contest: int, plan: ContestPlan) -> None:
     """Store what the organiser writes about a contest."""
-    await Contest.update({**_plain(plan)}).where(Contest.id == contest)
+    await Contest.update({name: value for name, value in _plain(plan).items()}).where(Contest.id == contest)
 
 
 async def add_event(contest: int, position: int, plan: EventPlan, account: int | None, now: datetime) -> int:
@@ -188,3 +190,116 @@ async def add_ruleset(
     """Store a version of an event's rules beside the earlier ones."""
     row = Ruleset(event=event, version=version, body=canonical(body), reason=reason, account=account, created=now)
     await Ruleset.insert(row)
+
+
+async def change_event(event: int, plan: EventPlan) -> None:
+    """Store the words of an event; its rules are versions of their own."""
+    await Event.update(
+        {
+            Event.name: plan.name,
+            Event.entrant: plan.entrant,
+            Event.period: plan.period,
+            Event.blind: plan.blind,
+            Event.settings: canonical(dict(plan.settings)),
+        }
+    ).where(Event.id == event)
+
+
+async def place_event(event: int, position: int) -> None:
+    """Give an event its place among the contest's events."""
+    await Event.update({Event.position: position}).where(Event.id == event)
+
+
+async def remove_event(event: int) -> None:
+    """Take away an event that nobody entered, with its rules; nothing else points to it yet."""
+    await Ruleset.delete().where(Ruleset.event == event)
+    await Event.delete().where(Event.id == event)
+
+
+async def in_use(event: int) -> bool:
+    """Say whether entries or seats point to the event."""
+    if await Entry.exists().where(Entry.event == event):
+        return True
+    return bool(await Seat.exists().where(Seat.event == event))
+
+
+async def versions(event: int) -> list[RulesetRow]:
+    """Return every version of an event's rules, the newest first."""
+    rows = await (
+        Ruleset.select(Ruleset.event, Ruleset.version, Ruleset.body, Ruleset.reason, Ruleset.created)
+        .where(Ruleset.event == event)
+        .order_by(Ruleset.version, ascending=False)
+    )
+    return [RulesetRow(**{**row, "body": json.loads(row["body"])}) for row in rows]
+
+
+async def add_member(contest: int, account: int, role: str) -> None:
+    """Store that the account holds the role."""
+    await Member.insert(Member(contest=contest, account=account, role=role))
+
+
+async def remove_member(contest: int, account: int, role: str) -> None:
+    """Take the role from the account; the ledger keeps who held it."""
+    await Member.delete().where((Member.contest == contest) & (Member.account == account) & (Member.role == role))
+
+
+async def account_names() -> dict[int, str]:
+    """Return the name of every account, closed ones too: the log shows who it was."""
+    return {row["id"]: row["name"] for row in await Account.select(Account.id, Account.name)}
+
+
+@dataclass(frozen=True, slots=True)
+class EntryCount:
+    """How many entries of an event stand in a state."""
+
+    event: int
+    state: str
+    presence: str
+    entries: int
+
+
+async def entry_counts(contest: int) -> list[EntryCount]:
+    """Count a contest's entries by event, state and presence; cancelled ones do not count."""
+    rows = await (
+        Entry.select(Entry.event, Entry.state, Entry.presence, Count(alias="entries"))
+        .where((Entry.contest == contest) & (Entry.state != "cancelled"))
+        .group_by(Entry.event, Entry.state, Entry.presence)
+        .order_by(Entry.event)
+    )
+    return [EntryCount(**row) for row in rows]
+
+
+async def persons_by_contest(contest: int | None = None) -> dict[int, int]:
+    """Count the persons entered (人次), by contest; of one contest where it is given."""
+    query = EntryMember.select(EntryMember.entry.contest.as_alias("contest"), Count(alias="persons"))
+    query = query.where(EntryMember.entry.state != "cancelled")
+    if contest is not None:
+        query = query.where(EntryMember.entry.contest == contest)
+    rows = await query.group_by(EntryMember.entry.contest)
+    return {row["contest"]: row["persons"] for row in rows}
+
+
+async def organisations_entered(contest: int) -> int:
+    """Count the organisations that take part."""
+    rows = await (
+        Entry.select(Entry.organisation)
+        .where((Entry.contest == contest) & (Entry.state != "cancelled") & Entry.organisation.is_not_null())
+        .group_by(Entry.organisation)
+    )
+    return len(rows)
+
+
+async def seats_by_event(contest: int) -> dict[int, int]:
+    """Count the active seats of each event."""
+    rows = await (
+        Seat.select(Seat.event, Count(alias="seats"))
+        .where((Seat.event.contest == contest) & (Seat.state == "active"))
+        .group_by(Seat.event)
+    )
+    return {row["event"]: row["seats"] for row in rows}
+
+
+async def events_by_contest() -> dict[int, int]:
+    """Count the events of each contest."""
+    rows = await Event.select(Event.contest, Count(alias="events")).group_by(Event.contest)
+    return {row["contest"]: row["events"] for row in rows}

@@ -1,0 +1,341 @@
+"""Rules edited as a form: the name of a field is the path of a value in the plain ruleset.
+
+``stages[0].parts[1].panel.high`` is such a path. What a form does not show stays as it was. Lists of small items are
+written one item a line (``rubric_lines``). Problems of the scoring engine name the same paths, so that every sentence
+stands beside its field.
+"""
+
+import copy
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from contests.intake import rubric_lines as lines
+from contests.rules import Problem
+
+Body = dict[str, Any]
+Path = tuple[str | int, ...]
+
+_STEP = re.compile(r"([^.\[\]]+)|\[([0-9]{1,3})\]")
+_INTEGERS = re.compile(
+    r"(?:\.|^)(?:places|high|low|most|count|years|per_unit|shown|minimum_entries|take|restart)$"
+    r"|panel\.least$|teams\[\d+\]\.least$|terms\[\d+\]\.best$|levels\[\d+\]\.places$"
+)
+_MOST = 9999
+
+
+@dataclass(frozen=True, slots=True)
+class Patched:
+    """The rules with the form's values in them, and every field that could not be read."""
+
+    body: Body
+    problems: tuple[Problem, ...]
+
+
+def path_of(name: str) -> Path:
+    """Return the steps of a path."""
+    return tuple(word or int(index) for word, index in _STEP.findall(name))
+
+
+def name_of(path: Sequence[str | int]) -> str:
+    """Return a path as it is written."""
+    text = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
+    return text.removeprefix(".")
+
+
+def at(body: Any, path: Sequence[str | int]) -> Any:
+    """Return what stands at *path*, or None."""
+    for step in path:
+        if isinstance(step, int):
+            if not isinstance(body, list) or step >= len(body):
+                return None
+            body = body[step]
+        elif not isinstance(body, dict) or (body := body.get(step)) is None:
+            return None
+    return body
+
+
+def patch(
+    body: Mapping[str, Any],
+    fields: Mapping[str, str],
+    flags: Sequence[str] = (),
+    choices: Mapping[str, list[str]] | None = None,
+) -> Patched:
+    """Put a form into *body*. *flags*: every checkbox shown; *choices*: every list of checkboxes with what is ticked.
+
+    Whatever cannot be read keeps its former value in the body and is named as a problem.
+    """
+    fresh, problems = copy.deepcopy(dict(body)), list[Problem]()
+    for name in flags:
+        _put(fresh, path_of(name), fields.get(name, "") not in ("", "0"))
+    for name, ticked in (choices or {}).items():
+        _put(fresh, path_of(name), ticked or None)
+    # A criterion changes its kind before its fields are read, and measures are read before the bands on them.
+    for name in sorted((set(fields) - set(flags)), key=_rank):
+        problems += _set(fresh, name, fields[name])
+    _prune(fresh)
+    return Patched(fresh, tuple(problems))
+
+
+def _rank(name: str) -> tuple[int, str]:
+    last = name.rsplit(".", 1)[-1]
+    return ({"kind": 0, "source": 0, "quota": 0, "measures": 1}.get(last, 2), name)
+
+
+def _set(body: Body, name: str, text: str) -> list[Problem]:
+    path = path_of(name)
+    if not path:
+        return []
+    last, text = path[-1], text.strip()
+    if last == "kind":
+        change_kind(at(body, path[:-1]), text)
+    elif last == "key_choice":
+        _choose_key(body, path[:-1], text)
+    elif last == "quota":
+        _choose_quota(at(body, path[:-1]), text)
+    elif last in _LISTS:
+        return _set_list(body, path, name, text)
+    elif _INTEGERS.search(name):
+        return _set_integer(body, path, name, text)
+    else:
+        _put(body, path, _number(text) if _NUMERIC.search(name) else text or None)
+    return []
+
+
+def _put(body: Body, path: Path, value: Any) -> None:
+    """Set the value at *path*; None takes it away, so that the default holds."""
+    place: Any = body
+    for step, following in pairwise(path):
+        if isinstance(step, int):
+            if not isinstance(place, list) or step >= len(place):
+                return
+            place = place[step]
+        else:
+            if not isinstance(place, dict):
+                return
+            if not isinstance(place.get(step), dict | list):
+                place[step] = [] if isinstance(following, int) else {}
+            place = place[step]
+    if isinstance(place, dict) and isinstance(path[-1], str):
+        if value is None:
+            place.pop(path[-1], None)
+        else:
+            place[path[-1]] = value
+
+
+_NUMERIC = re.compile(
+    r"\.(?:weight|maximum|minimum|step|scale|pass_mark|limit|adjustment|penalty|share|ratio|upto|least|full_at|zero_at"
+    r"|floor|each|first|no|partial|amount|within)$"
+)
+
+
+def _number(text: str) -> str | None:
+    return lines.digits(text).replace("%", "").replace("％", "").strip() or None
+
+
+def _set_integer(body: Body, path: Path, name: str, text: str) -> list[Problem]:
+    plain = lines.digits(text)
+    if not plain:
+        _put(body, path, None)
+        return []
+    if not plain.isascii() or not plain.isdigit() or int(plain[:9]) > _MOST:
+        return [Problem(name, "fault.range", {"least": 0, "most": _MOST})]
+    _put(body, path, int(plain))
+    return []
+
+
+# --- lists written one item a line --------------------------------------------------------------------------------
+
+_LISTS = (
+    "faults",
+    "options",
+    "measures",
+    "bands",
+    "steps",
+    "levels",
+    "correct",
+    "divisions",
+    "titles",
+    "minimum_field",
+    "points_table",
+    "seats",
+)
+
+
+def _set_list(body: Body, path: Path, name: str, text: str) -> list[Problem]:
+    items, faults = read_list(at(body, path[:-1]) or {}, str(path[-1]), text)
+    if faults:
+        return [Problem(name, faults[0].code, {"line": "、".join(str(fault.line) for fault in faults)})]
+    _put(body, (*path[:-1], _STORED.get(str(path[-1]), path[-1])), items or None)
+    return []
+
+
+_STORED = {"minimum_field": "minimum", "points_table": "points"}
+
+
+def read_list(owner: Mapping[str, Any], what: str, text: str) -> lines.Read:
+    """Read the lines of one list of *owner* (a criterion, an award …)."""
+    if what == "faults":
+        return lines.read_faults(text, owner.get("faults", ()))
+    if what == "options" and owner.get("kind") == "best_of":
+        return lines.read_options(text, owner.get("options", ()))
+    if what == "measures":
+        return lines.read_measures(text, owner.get("measures", ()))
+    if what == "bands":
+        return lines.read_bands(text, owner.get("measures", ()))
+    if what in ("steps", "points_table"):
+        return lines.read_numbers(text)
+    if what == "minimum_field":
+        return lines.read_fields(text)
+    if what == "seats":
+        return _seats(text, owner.get("seats", ()))
+    return lines.read_words(text)
+
+
+def _seats(text: str, before: Sequence[str]) -> lines.Read:
+    """The number of judges; a panel of the unit or the county keeps its one seat."""
+    plain = lines.digits(text.strip())
+    if not plain.isdigit() or not 1 <= int(plain[:4]) <= 99:
+        return [], (lines.LineFault(1, "line.seats"),)
+    if len(before) == int(plain):
+        return list(before), ()
+    return [f"J{number}" for number in range(1, int(plain) + 1)], ()
+
+
+def write_list(owner: Mapping[str, Any], what: str) -> str:
+    """Return one list of *owner* as lines."""
+    items = owner.get(_STORED.get(what, what)) or ()
+    if what == "faults":
+        return lines.write_faults(items)
+    if what == "options" and owner.get("kind") == "best_of":
+        return "\n".join(f"{item.get('label') or item['key']} {item['points']}" for item in items)
+    if what == "measures":
+        return lines.write_measures(items)
+    if what == "bands":
+        return lines.write_bands(items, owner.get("measures", ()))
+    if what in ("steps", "points_table"):
+        return "，".join(items)
+    if what == "minimum_field":
+        return lines.write_fields(items)
+    if what == "seats":
+        return str(len(items) or "")
+    return "\n".join(items)
+
+
+# --- values that are chosen as one ----------------------------------------------------------------------------------
+
+_COMMON = ("key", "label", "note", "optional")
+_SHARED = {
+    "judged": ("maximum", "step", "minimum"),
+    "measured": ("measures", "bands"),
+    "linear": ("maximum", "full_at", "zero_at", "unit", "step"),
+    "yes_no": ("maximum", "no"),
+    "judgement": ("maximum", "levels"),
+    "deduction": ("maximum", "faults", "floor"),
+    "step_deduction": ("maximum", "steps", "floor"),
+    "count": ("maximum", "each", "first"),
+    "bonus": ("maximum", "step", "each"),
+    "best_of": ("options", "take", "maximum"),
+    "time": ("faults", "bands", "limit", "step"),
+    "answers": ("maximum", "options", "correct", "partial"),
+    "veto": ("scope", "target"),
+    "group": ("of", "method", "maximum"),
+}
+KINDS = tuple(_SHARED)
+_NEEDED: Mapping[str, Mapping[str, Any]] = {
+    "measured": {"measures": [{"key": "m1", "label": "测量值"}], "bands": []},
+    "linear": {"full_at": "0", "zero_at": "1"},
+    "deduction": {"faults": []},
+    "step_deduction": {"steps": []},
+    "count": {"each": "1"},
+    "best_of": {"options": []},
+    "answers": {"options": [], "correct": []},
+    "veto": {"scope": "sheet"},
+    "group": {"of": []},
+}
+
+
+def change_kind(criterion: Any, kind: str) -> None:
+    """Make *criterion* one of *kind*: what both kinds have stays, what the new one needs is there, the rest goes."""
+    if not isinstance(criterion, dict) or kind not in _SHARED or criterion.get("kind") == kind:
+        return
+    same_lists = criterion.get("kind") not in ("best_of", "answers") and kind not in ("best_of", "answers")
+    kept = {
+        name: criterion[name]
+        for name in (*_COMMON, *_SHARED[kind])
+        if name in criterion and (same_lists or name != "options")
+    }
+    if kind in ("veto", "bonus"):
+        kept.pop("optional", None)
+    criterion.clear()
+    criterion |= {"kind": kind} | kept
+    for name, value in _NEEDED.get(kind, {}).items():
+        criterion.setdefault(name, copy.deepcopy(value))
+
+
+_KEY_PARTS = ("by", "stage", "part", "section", "criterion", "value")
+
+
+def key_choice(key: Mapping[str, Any]) -> str:
+    """Return a step of a tie chain as one option: its parts with bars between."""
+    return "|".join(str(key.get(name, "")) for name in _KEY_PARTS)
+
+
+def _choose_key(body: Body, path: Path, text: str) -> None:
+    key = at(body, path)
+    parts = text.split("|")
+    if isinstance(key, dict) and len(parts) == len(_KEY_PARTS) and text != key_choice(key):
+        kept = {name: key[name] for name in ("best", "among") if name in key}
+        key.clear()
+        key |= {name: part for name, part in zip(_KEY_PARTS, parts, strict=True) if part} | kept
+
+
+QUOTAS = ("count", "share", "rest", "ratio", "places", "upto", "all")
+
+
+def quota_of(level: Mapping[str, Any]) -> tuple[str, str]:
+    """Return by what a prize level is filled, and its number as text."""
+    for name in ("count", "share", "ratio", "places", "upto"):
+        if name in level:
+            return ("rest" if name == "share" and level.get("of") == "rest" else name), str(level[name])
+    return "all", ""
+
+
+def _choose_quota(level: Any, text: str) -> None:
+    if not isinstance(level, dict) or text not in QUOTAS:
+        return
+    before, number = quota_of(level)
+    if text == before:
+        return
+    for name in ("count", "share", "ratio", "places", "upto", "of"):
+        level.pop(name, None)
+    whole = number if number.isdigit() else "1"
+    if text != "all":
+        name = "share" if text == "rest" else text
+        level[name] = int(whole) if name in ("count", "places") else number or "10"
+    if text == "rest":
+        level["of"] = "rest"
+
+
+def _prune(body: Body) -> None:
+    """Take away objects that lost the value they stand for."""
+    rounding = body.get("rounding")
+    if isinstance(rounding, dict):
+        body["rounding"] = {
+            step: rule for step, rule in rounding.items() if isinstance(rule, dict) and "places" in rule
+        }
+    for stage in body.get("stages", ()):
+        if isinstance(stage, dict):
+            _prune_stage(stage)
+
+
+def _prune_stage(stage: Body) -> None:
+    goes_on = stage.get("goes_on")
+    if isinstance(goes_on, dict) and not {"count", "share"} & set(goes_on):
+        del stage["goes_on"]
+    for part in stage.get("parts", ()):
+        panel = part.get("panel") if isinstance(part, dict) else None
+        if isinstance(panel, dict) and isinstance(panel.get("spread"), dict) and "limit" not in panel["spread"]:
+            del panel["spread"]
