@@ -183,3 +183,28 @@ def cast(client: TestClient[Any], run: Callable[[Awaitable[Any]], Any]) -> Cast:
 def organiser(cast: Cast) -> Browser:
     """The county union's clerk who runs the contests."""
     return cast("organiser", name="主办方")
+
+
+@pytest.fixture
+def count_queries(client: TestClient[Any], monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], Any]], int]:
+    """``count_queries(lambda: browser.get(...))`` returns how many queries the page took."""
+    running: Any = engine.current()
+    asked: list[str] = []
+    for name in ("_run_in_new_connection", "_run_in_existing_connection", "_run_in_pool"):
+        original = getattr(running, name, None)
+        if original is None:
+            continue
+
+        async def counted(*args: Any, _original: Any = original, **options: Any) -> Any:
+            asked.append(str(options.get("query") or next(arg for arg in args if isinstance(arg, str))))
+            return await _original(*args, **options)
+
+        monkeypatch.setattr(running, name, counted)
+
+    def count(visit: Callable[[], Any]) -> int:
+        asked.clear()
+        answer = visit()
+        assert answer.status_code == 200, answer.text
+        return len(asked)
+
+    return count

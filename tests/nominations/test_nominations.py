@@ -253,22 +253,13 @@ def test_namesakes_of_a_unit_are_told_apart(run, stars):
     )
 
 
-def test_the_list_asks_as_often_for_one_row_as_for_three(run, stars, monkeypatch):
-    asked = []
-    original = tables.EntryMember.select
+def test_the_list_asks_as_often_for_one_row_as_for_three(stars, count_queries):
+    def visit():
+        return stars.organiser.get(f"/contests/{stars.contest}/nominations")
 
-    def counted(*columns):
-        asked.append(columns)
-        return original(*columns)
-
-    monkeypatch.setattr(tables.EntryMember, "select", counted)
     nominate(stars, stars.workers[0])
-    asked.clear()
-    stars.organiser.get(f"/contests/{stars.contest}/nominations")
-    once = len(asked)
+    once = count_queries(visit)
     nominate(stars, stars.workers[1], "技能之星")
     nominate(stars, stars.workers[2], "创新之星")
-    asked.clear()
-    stars.organiser.get(f"/contests/{stars.contest}/nominations")
 
-    assert len(asked) == once == 1
+    assert count_queries(visit) == once
