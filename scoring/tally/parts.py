@@ -216,12 +216,18 @@ class PartCount:
     # The long way: vetoes, faults, panels per criterion, agreed sheets.
 
     def scores(self, entry: Entry) -> dict[str, SheetScore]:
-        """The sheets of an entry counted in full, by seat; faulty ones are left out."""
+        """The sheets of an entry counted in full, by seat; faulty ones are left out. One judge's veto holds on all."""
         rubric, exact = self.rubric, replace(self.rounding, criterion=None, sheet=None)
         rounding = exact if self.panel.per == "criterion" else self.rounding
         by_seat = sorted(self.sheets.get(entry.code, NO_SHEETS).items())
         found = {seat: score(rubric, sheet.marks, rounding) for seat, sheet in by_seat}
-        return {seat: one for seat, one in found.items() if isinstance(one, SheetScore)}
+        scores = {seat: one for seat, one in found.items() if isinstance(one, SheetScore)}
+        raised = {key for one in scores.values() for key, _ in one.vetoes}
+        return (
+            {seat: total_of(rubric, one.criteria, raised, rounding) for seat, one in scores.items()}
+            if raised
+            else scores
+        )
 
     def _closely(self, entry: Entry, by_seat: Mapping[str, Sheet]) -> PartScore:
         scores = self.scores(entry)
@@ -299,8 +305,8 @@ class PartCount:
 
     def seat_total(self, seat: str, code: str) -> Fraction:
         """One judge's total for an entry; a faulty sheet stands as 0 here and is reported as missing elsewhere."""
-        found = score(self.rubric, self.sheets[code][seat].marks, self.rounding)
-        return found.total if isinstance(found, SheetScore) else ZERO
+        found = self.scores(self.book.entries[code]).get(seat)
+        return ZERO if found is None else found.total
 
 
 def _places(step: Round | None, otherwise: int) -> int:
