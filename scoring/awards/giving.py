@@ -97,7 +97,8 @@ def quota(award: Award, level: Level, size: int, given: int) -> int | None:
     if level.count is not None:
         return level.count
     if level.share is not None:
-        base = size if level.of == "all" else size - given
+        rewarded = size if award.within is None else whole(size * award.within / 100, award.mode)
+        base = rewarded if level.of == "all" else rewarded - given
         return whole(base * level.share / 100, award.mode)
     if level.ratio is not None:
         return _ratio_quota(award, level, whole(size * (award.within or Fraction(0)) / 100, award.mode))
@@ -149,7 +150,8 @@ class _Desk:
 
 
 def _fill(desk: _Desk, places: Places) -> None:
-    waiting: Places = places
+    """Level after level; below a line that a tie left open nothing is given, as it hangs on how the tie is decided."""
+    waiting, open_before = places, len(desk.outcome.open)
     given = too_many = 0
     for level in levels_for(desk.award, desk.size):
         allowed = quota(desk.award, level, desk.size, given)
@@ -158,6 +160,8 @@ def _fill(desk: _Desk, places: Places) -> None:
         given += taken
         if allowed is not None and desk.award.shrink:
             too_many = max(too_many + taken - allowed, 0)
+        if len(desk.outcome.open) > open_before:
+            return
 
 
 class _Level:
