@@ -4,7 +4,8 @@ Everything the outside may use is named here; the public document is described i
 """
 
 from scoring.awards import Given
-from scoring.contest import Contest, Entry, Excused, Sheet, Title, Unit
+from scoring.contest import FORMAT, Contest, Entry, Excused, Sheet, Title, Unit
+from scoring.document import contest_problems, open_document, read_document, write_document
 from scoring.exact import half_up
 from scoring.panel import Panel
 from scoring.plain import Problem, Refused
@@ -28,8 +29,6 @@ from scoring.scoresheet import SheetScore, fields, marks, problems, score, sheet
 from scoring.stages import Part, Stage, SubPart
 from scoring.tally import Count, tally
 from scoring.tally.result import Figure, Flag, Missing, Result, Row, StageRow, TeamRow, Undecided
-
-FORMAT = "scoring/1"
 
 __all__ = [
     "FORMAT",
@@ -72,11 +71,15 @@ __all__ = [
     "Vetoed",
     "Withdrawn",
     "Written",
+    "contest_problems",
     "fields",
     "half_up",
     "marks",
+    "open_document",
     "problems",
+    "read_document",
     "score",
     "sheet_total",
     "tally",
+    "write_document",
 ]

@@ -7,6 +7,8 @@ from scoring.rubric.answers import Written
 from scoring.ruleset import Ruleset
 from scoring.rulings import Ruling
 
+FORMAT = "scoring/1"
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:

@@ -141,6 +141,8 @@ def _read_union(kinds: tuple[Any, ...], data: object, path: str, faults: list[Pr
     rest = [kind for kind in kinds if kind is not type(None)]
     if len(rest) == 1:
         return read(rest[0], data, path, faults)
+    if str in rest:
+        return data if isinstance(data, str) else read(next(k for k in rest if k is not str), data, path, faults)
     if not isinstance(data, dict):
         return _fault(faults, path, "wrong_type", expected="object")
     by_kind = {kind_of(kind): kind for kind in rest}

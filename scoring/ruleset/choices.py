@@ -1,4 +1,4 @@
-"""One event's choices: frozen, versioned, from and to plain data, every contradiction named."""
+"""The values of a ruleset and its plain form."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,6 +11,7 @@ from scoring.exact import EXACT, Rounding
 from scoring.plain import Plain
 from scoring.ranking import BY_TOTAL, Ranking
 from scoring.rubric.kinds import Rubric
+from scoring.ruleset.checks import contradictions
 from scoring.stages import Part, Stage, SubPart
 from scoring.teams import Team
 
@@ -85,7 +86,10 @@ class Ruleset:
     @classmethod
     def from_plain(cls, data: object) -> "Ruleset":
         """Read the plain form; raises ``Refused`` naming every unknown or contradictory rule."""
-        return plain.from_plain(cls, data, "ruleset")
+        ruleset = plain.from_plain(cls, data, "ruleset")
+        if faults := contradictions(ruleset):
+            raise plain.Refused(faults)
+        return ruleset
 
 
 def parts_of(ruleset: Ruleset) -> tuple[Part | SubPart, ...]:

@@ -1,0 +1,190 @@
+"""What the parts of a document say of one another: unknown codes, doubled sheets, rulings beyond their limits."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from scoring.contest import Contest, Entry, Sheet
+from scoring.exact import read
+from scoring.panel import Panel
+from scoring.plain import Problem
+from scoring.rubric.answers import answer
+from scoring.rubric.checks import Faults
+from scoring.rubric.desk import Desk
+from scoring.ruleset import parts_of
+from scoring.rulings import Absent, Accepted, Adjustment, Confirmed, Order, Penalty, Placed, Ruling, Vetoed
+from scoring.scoresheet import problems
+from scoring.stages import Part, SubPart
+from scoring.tally.result import Missing
+
+DATE = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?", re.ASCII)
+
+
+def contest_problems(contest: Contest) -> list[Problem]:
+    """Every contradiction of a contest, but for the marks on its sheets."""
+    return _Checker(contest).run()
+
+
+def sheet_problems(contest: Contest, missing: Iterable[Missing]) -> list[Problem]:
+    """The faults of the marks on those sheets that a count could not read."""
+    faulty = {(gap.seat, gap.entry, gap.part) for gap in missing if gap.code == "sheet_faulty"}
+    found: list[Problem] = []
+    rubrics = {part.key: part.rubric for part in parts_of(contest.ruleset)}
+    for index, sheet in enumerate(contest.sheets if faulty else ()):
+        if (sheet.seat, sheet.entry, sheet.part) in faulty:
+            for fault in problems(contest.ruleset.rubrics[rubrics[sheet.part]], sheet.marks):
+                path = f"sheets[{index}].marks" + (f".{fault.field}" if fault.field else "")
+                found.append(Problem(path, fault.code, fault.numbers))
+    return found
+
+
+class _Checker:
+    def __init__(self, contest: Contest) -> None:
+        self.contest, self.rules, self.faults = contest, contest.ruleset, Faults()
+        self.parts: dict[str, Part | SubPart] = {part.key: part for part in parts_of(contest.ruleset)}
+        self.codes = {entry.code for entry in contest.entries}
+        self.fine: set[tuple[str, str]] = set()
+
+    def run(self) -> list[Problem]:
+        contest, faults = self.contest, self.faults
+        faults.unique([entry.code for entry in contest.entries], "entries")
+        faults.unique([unit.code for unit in contest.units], "units")
+        for index, entry in enumerate(contest.entries):
+            self._check_entry(entry, f"entries[{index}]")
+        self._check_units()
+        self._check_sheets(contest.sheets)
+        for index, excused in enumerate(contest.excused):
+            path = f"excused[{index}]"
+            self._known_seat(excused.seat, excused.part, f"{path}.seat")
+            if excused.entry:
+                faults.known(excused.entry, self.codes, f"{path}.entry")
+            if excused.part:
+                faults.known(excused.part, self.parts, f"{path}.part")
+        for index, ruling in enumerate(contest.rulings):
+            self._check_ruling(ruling, f"rulings[{index}]")
+        for index, title in enumerate(contest.titles):
+            faults.unless(bool(DATE.fullmatch(title.date)), f"titles[{index}].date", "not_a_date", given=title.date)
+        self._check_date()
+        return faults.found
+
+    def _check_date(self) -> None:
+        date = self.contest.date
+        if date:
+            self.faults.unless(len(date) == 10 and bool(DATE.fullmatch(date)), "date", "not_a_date", given=date)
+        elif any(rule.within != "ever" for award in self.rules.awards for rule in award.exclude):
+            self.faults.add("date", "required")
+
+    # Entries and units.
+
+    def _check_entry(self, entry: Entry, path: str) -> None:
+        if self.rules.divisions:
+            self.faults.known(entry.division, self.rules.divisions, f"{path}.division")
+        for key, written in entry.values.items():
+            if isinstance(written, str):
+                if (key, written) in self.fine:
+                    continue
+                before = len(self.faults.found)
+                self._check_value(key, written, f"{path}.values.{key}")
+                if len(self.faults.found) == before:
+                    self.fine.add((key, written))
+            else:
+                self._check_value(key, written, f"{path}.values.{key}")
+        for key in entry.facts:
+            self.faults.known(key, [fact.key for fact in self.rules.facts], f"{path}.facts.{key}")
+
+    def _check_value(self, key: str, written: object, path: str) -> None:
+        part = self.parts.get(key)
+        if part is not None and part.field is not None:
+            desk = Desk()
+            answer(part.field, written, path, desk)
+            self.faults.found += desk.faults
+        elif key in {value.key for value in self.rules.values}:
+            fits = isinstance(written, str) and read(written) is not None
+            self.faults.unless(fits, path, "not_a_number", given=str(written)[:40])
+        else:
+            self.faults.add(path, "unknown_key")
+
+    def _check_units(self) -> None:
+        values = {value.key for value in self.rules.values}
+        for index, unit in enumerate(self.contest.units):
+            for key, written in unit.values.items():
+                path = f"units[{index}].values.{key}"
+                self.faults.known(key, values, path)
+                self.faults.unless(read(written) is not None, path, "not_a_number", given=written[:40])
+            for key in unit.facts:
+                self.faults.known(key, [fact.key for fact in self.rules.facts], f"units[{index}].facts.{key}")
+
+    # Sheets and seats.
+
+    def _check_sheets(self, sheets: Sequence[Sheet]) -> None:
+        codes = self.codes
+        allowed = {key: set(_panel(part).seats) for key, part in self.parts.items() if part.source == "sheets"}
+        seen: set[tuple[str, str, str]] = set()
+        for index, sheet in enumerate(sheets):
+            seats = allowed.get(sheet.part)
+            mark = (sheet.part, sheet.entry, sheet.seat)
+            if seats is None or sheet.entry not in codes or (seats and sheet.seat not in seats) or mark in seen:
+                self._check_sheet(sheet, f"sheets[{index}]", mark in seen)
+            seen.add(mark)
+
+    def _check_sheet(self, sheet: Sheet, path: str, twice: bool) -> None:
+        marked = [key for key, part in self.parts.items() if part.source == "sheets"]
+        self.faults.known(sheet.part, marked, f"{path}.part")
+        self.faults.known(sheet.entry, self.codes, f"{path}.entry")
+        self._known_seat(sheet.seat, sheet.part, f"{path}.seat")
+        self.faults.unless(not twice, path, "sheet_twice")
+
+    def _known_seat(self, seat: str, part: str, path: str) -> None:
+        panels = [_panel(one) for key, one in self.parts.items() if one.source == "sheets" and part in ("", key)]
+        seats = {one for panel in panels for one in panel.seats}
+        if panels and all(panel.seats for panel in panels):
+            self.faults.known(seat, seats, path)
+
+    # Rulings.
+
+    def _check_ruling(self, ruling: Ruling, path: str) -> None:
+        faults = self.faults
+        if isinstance(ruling, Order):
+            self._check_order(ruling, path)
+            return
+        faults.known(ruling.entry, self.codes, f"{path}.entry")
+        part = getattr(ruling, "part", "")
+        if part or isinstance(ruling, Adjustment | Accepted):
+            faults.known(part, self.parts, f"{path}.part")
+        if not isinstance(ruling, Absent | Confirmed):
+            faults.unless(bool(ruling.reason.strip()) or ruling.kind == "withdrawn", f"{path}.reason", "required")
+        match ruling:
+            case Penalty():
+                faults.unless(ruling.points > 0, f"{path}.points", "not_positive")
+                self._within(ruling, "penalty", path)
+            case Adjustment():
+                self._within(ruling, "adjustment", path)
+            case Placed():
+                faults.within(ruling.place, f"{path}.place", 1)
+            case Confirmed():
+                faults.known(ruling.award, [award.key for award in self.rules.awards], f"{path}.award")
+            case Vetoed():
+                struck = ruling.scope in ("item", "section", "sheet")
+                faults.unless(bool(ruling.part) == struck, f"{path}.part", "required" if struck else "not_used")
+
+    def _within(self, ruling: Penalty | Adjustment, name: str, path: str) -> None:
+        part = self.parts.get(ruling.part)
+        limit = getattr(_panel(part), name) if part is not None else None
+        if limit is not None:
+            self.faults.unless(abs(ruling.points) <= limit, f"{path}.points", "above_maximum", maximum=limit)
+
+    def _check_order(self, order: Order, path: str) -> None:
+        faults = self.faults
+        faults.unless(len(order.entries) >= 2, f"{path}.entries", "empty")
+        faults.unique(order.entries, f"{path}.entries")
+        faults.unless(bool(order.reason.strip()), f"{path}.reason", "required")
+        if order.team:
+            faults.known(order.team, [team.key for team in self.rules.teams], f"{path}.team")
+            return
+        if order.stage:
+            faults.known(order.stage, [stage.key for stage in self.rules.stages], f"{path}.stage")
+        for code in order.entries:
+            faults.known(code, self.codes, f"{path}.entries")
+
+
+def _panel(part: Part | SubPart | None) -> Panel:
+    return part.panel if part is not None and part.panel is not None else Panel()

@@ -1,0 +1,122 @@
+"""From a parsed JSON document to a contest, or every reason why not."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar, cast
+
+from scoring.contest import FORMAT, Contest, Entry, Excused, Sheet, Title, Unit
+from scoring.document.checks import contest_problems, sheet_problems
+from scoring.plain import Problem, Refused, read
+from scoring.ruleset import Ruleset
+from scoring.rulings import Ruling
+from scoring.tally import Count
+
+KEYS = ("format", "ruleset", "entries", "sheets", "rulings", "units", "excused", "titles", "date")
+PLAIN_ENTRY = {"code", "unit", "team", "division", "persons", "values"}
+SHEET = ("seat", "entry", "part", "marks")
+
+T = TypeVar("T")
+
+
+def read_document(data: object) -> Contest:
+    """The contest of a document; raises ``Refused`` with every problem."""
+    return open_document(data).book.contest
+
+
+def open_document(data: object) -> Count:
+    """A document counted; raises ``Refused`` with every problem."""
+    reader = _Reader(data)
+    contest = reader.contest()
+    faults = reader.faults
+    if contest is not None:
+        faults += contest_problems(contest)
+    if contest is None or faults:
+        raise Refused(tuple(faults))
+    count = Count(contest)
+    if wrong := sheet_problems(contest, count.result.missing):
+        raise Refused(tuple(wrong))
+    return count
+
+
+class _Reader:
+    def __init__(self, data: object) -> None:
+        self.faults: list[Problem] = []
+        self.data: Mapping[str, Any] = data if isinstance(data, dict) else {}
+        if not isinstance(data, dict):
+            self.fault("", "wrong_type", expected="object")
+
+    def fault(self, path: str, code: str, **numbers: str) -> None:
+        self.faults.append(Problem(path, code, numbers))
+
+    def contest(self) -> Contest | None:
+        """The contest without regard to what its parts say of one another; None without usable rules."""
+        if self.faults:
+            return None
+        for key in self.data:
+            if key not in KEYS:
+                self.fault(str(key), "unknown_key")
+        if self.data.get("format") != FORMAT:
+            self.fault("format", "unknown_choice", given=str(self.data.get("format"))[:40], allowed=FORMAT)
+        ruleset = self._ruleset()
+        entries = self._list("entries", self._entry)
+        sheets = self._list("sheets", self._sheet)
+        rulings = self._list("rulings", lambda item, path: read(Ruling, item, path, self.faults))
+        units = self._list("units", lambda item, path: read(Unit, item, path, self.faults))
+        excused = self._list("excused", lambda item, path: read(Excused, item, path, self.faults))
+        titles = self._list("titles", lambda item, path: read(Title, item, path, self.faults))
+        date = self.data.get("date", "")
+        if not isinstance(date, str):
+            self.fault("date", "wrong_type", expected="text")
+        if ruleset is None or self.faults:
+            return None
+        return Contest(ruleset, entries, sheets, rulings, units, excused, titles, date)
+
+    def _ruleset(self) -> Ruleset | None:
+        if "ruleset" not in self.data:
+            self.fault("ruleset", "required")
+            return None
+        try:
+            return Ruleset.from_plain(self.data["ruleset"])
+        except Refused as refused:
+            self.faults += refused.problems
+            return None
+
+    def _list(self, name: str, one: Callable[[Any, str], T]) -> tuple[T, ...]:
+        given = self.data.get(name, [])
+        if not isinstance(given, list):
+            self.fault(name, "wrong_type", expected="list")
+            return ()
+        return tuple([one(item, f"{name}[{index}]") for index, item in enumerate(given)])
+
+    def _entry(self, item: Any, path: str) -> Entry:
+        """Entries are many, too: those with nothing but texts need no closer look."""
+        if type(item) is dict and item.keys() <= PLAIN_ENTRY and "code" in item:
+            persons, values = item.get("persons", []), item.get("values", {})
+            if type(persons) is list and type(values) is dict:
+                texts = [value for key, value in item.items() if key not in ("persons", "values")]
+                if {*map(type, texts), *map(type, persons), *map(type, values.values())} == {str}:
+                    return Entry(**{**item, "persons": tuple(persons)})
+        return cast(Entry, read(Entry, item, path, self.faults))
+
+    def _sheet(self, item: Any, path: str) -> Sheet:
+        """Sheets are many: the usual shape is taken as it is, anything else is looked at closely."""
+        try:
+            seat, entry, part, marks = item["seat"], item["entry"], item["part"], item["marks"]
+            if type(seat) is type(entry) is type(part) is str and type(marks) is dict and len(item) == len(SHEET):
+                return Sheet(seat, entry, part, marks)
+        except (KeyError, TypeError, IndexError):
+            pass
+        return self._odd_sheet(item, path)
+
+    def _odd_sheet(self, item: object, path: str) -> Sheet:
+        if not isinstance(item, dict):
+            self.fault(path, "wrong_type", expected="object")
+            return Sheet("", "", "", {})
+        for key in item:
+            if key not in SHEET:
+                self.fault(f"{path}.{key}", "unknown_key")
+        for key in SHEET:
+            if key not in item:
+                self.fault(f"{path}.{key}", "required")
+            elif not isinstance(item[key], dict if key == "marks" else str):
+                self.fault(f"{path}.{key}", "wrong_type", expected="object" if key == "marks" else "text")
+        return Sheet("", "", "", {})
