@@ -76,6 +76,7 @@ async def store(
     reason: str,
     now: datetime,
     roles: tuple[str, ...] = ("organiser", "tally_clerk"),
+    upload: int | None = None,
 ) -> int:
     """Store what changed of *figures*: (entry, key) → text; return how many.
 
@@ -101,7 +102,18 @@ async def store(
             version = there[entry, key].version + 1 if (entry, key) in there else 1
             await facts.add_figure(event, entry, key, version, text, reason.strip(), person.account, now)
         line.facts |= {"figures": len(changed), "parts": sorted({key for _, key in changed})}
+        if upload is not None:
+            line.facts["upload"] = upload
+            await facts.close_upload(upload, "done")
     return len(changed)
+
+
+async def drop(person: Person, contest: int, upload: int, now: datetime) -> None:
+    """Put a workbook aside that was only looked at."""
+    if not person.holds(contest, "organiser", "tally_clerk"):
+        raise Missing
+    async with ledger.writing(contest, person.account, "figures.dropped", now, subject=f"upload-{upload}"):
+        await facts.close_upload(upload, "dropped")
 
 
 def _check(

@@ -1,0 +1,70 @@
+// What is asked before something leaves the tablet: the review, and the two sides of a conflict.
+
+import { fill, h } from "./dom.js";
+import { write } from "./exact.js";
+import { words } from "./fields.js";
+import { survey } from "./points.js";
+
+function open(dialog, ...content) {
+  fill(dialog, ...content);
+  if (dialog.showModal) dialog.showModal();
+  else dialog.setAttribute("open", "");
+}
+
+export function close(dialog) {
+  if (dialog.close) dialog.close();
+  else dialog.removeAttribute("open");
+}
+
+const criteria = (rubric) => rubric.sections.flatMap((section) => section.criteria);
+
+/** Show the whole sheet once more; *done(reason)* hands it in, *goto(criterion)* leads to what is missing. */
+export function review(dialog, { title, rubric, marks, corrects, done, goto }) {
+  const found = survey(rubric, marks);
+  const stop = found.empty.length + found.faults.size > 0;
+  const reason = h("textarea", { id: "reason", rows: "2", "aria-label": "更正原因" });
+  const leave = (c) => { close(dialog); goto(c); };
+  const finish = () => {
+    if (corrects && !reason.value.trim()) { reason.setAttribute("aria-invalid", "true"); reason.focus(); return; }
+    close(dialog);
+    done(reason.value.trim());
+  };
+  open(dialog,
+    h("h2.which", {}, title),
+    stop && h("p.notice.bad", { role: "alert" }, `还有 ${found.empty.length + found.faults.size} 处未评或有误，请先补齐：`),
+    stop && h("ul.todo", {},
+      found.empty.map((c) => h("li", {}, h("button.button", { type: "button", onclick: () => leave(c) }, `${c.label || c.key}：尚未评分`))),
+      [...found.faults].map(([path, text]) => h("li", {}, h("button.button", { type: "button", onclick: () => leave({ key: path.split(".")[0] }) }, `${label(rubric, path)}：${text}`)))),
+    h("div.table", {}, h("table", {}, h("tbody", {}, criteria(rubric).map((c) => h(`tr${c.kind === "veto" && marks[c.key] === "yes" ? ".bad" : ""}`, {},
+      h("th", { scope: "row" }, c.label || c.key), h("td.num", {}, words(c, marks[c.key]))))))),
+    h("p.sum", {}, "合计 ", h("strong", {}, write(found.total)), ` / ${write(found.full)}`, found.vetoes.length ? "（有否决项）" : ""),
+    corrects && h("div.field", {}, h("label", { for: "reason" }, "更正原因（必填，长期可查）"), reason),
+    h("div.row.end", {},
+      h("button.button.big-key", { type: "button", onclick: () => close(dialog) }, "返回修改"),
+      h("button.button.main.big-key", { type: "button", disabled: stop, onclick: finish }, `确认提交 ${title}`)));
+}
+
+const label = (rubric, path) => criteria(rubric).find((c) => c.key === path.split(".")[0])?.label || path;
+
+/** Both sides, criterion by criterion; the judge decides. */
+export function conflict(dialog, { title, rubric, mine, theirs, why, keepMine, keepTheirs }) {
+  const differ = (c) => JSON.stringify(mine[c.key] ?? null) !== JSON.stringify(theirs[c.key] ?? null);
+  const reason = h("textarea", { id: "why", rows: "2", "aria-label": "理由" });
+  const take = () => {
+    if (!reason.value.trim()) { reason.setAttribute("aria-invalid", "true"); reason.focus(); return; }
+    close(dialog);
+    keepMine(reason.value.trim());
+  };
+  open(dialog,
+    h("h2.which", {}, `${title}：与服务器不一致`),
+    h("p", {}, why),
+    h("div.table", {}, h("table", {},
+      h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "评分项"), h("th.num", { scope: "col" }, "本机"), h("th.num", { scope: "col" }, "服务器"))),
+      h("tbody", {}, criteria(rubric).map((c) => h(`tr${differ(c) ? ".warn" : ""}`, {}, h("th", { scope: "row" }, c.label || c.key),
+        h("td.num", {}, words(c, mine[c.key])), h("td.num", {}, words(c, theirs[c.key]))))),
+      h("tfoot", {}, h("tr.total", {}, h("th", { scope: "row" }, "合计"), h("td.num", {}, write(survey(rubric, mine).total)), h("td.num", {}, write(survey(rubric, theirs).total)))))),
+    h("div.field", {}, h("label", { for: "why" }, "采用本机时请写理由"), reason),
+    h("div.row.end", {},
+      h("button.button.big-key", { type: "button", onclick: () => { close(dialog); keepTheirs(); } }, "采用服务器的"),
+      h("button.button.main.big-key", { type: "button", onclick: take }, "采用本机的")));
+}

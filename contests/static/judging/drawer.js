@@ -1,0 +1,76 @@
+// What the tablet keeps: the desk as last seen, drafts, and the outbox. One drawer per judge and seat.
+
+import { openDB } from "../vendor/idb-8.0.4.js";
+
+/** A fresh submission id; works over plain http too, where crypto.randomUUID does not. */
+export function freshId() {
+  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+export async function openDrawer(bag) {
+  const db = await openDB(`saiheng-${bag}`, 1, {
+    upgrade(fresh) {
+      fresh.createObjectStore("kv");
+      fresh.createObjectStore("drafts", { keyPath: "code" });
+      fresh.createObjectStore("outbox", { keyPath: "id" });
+    },
+  });
+  return {
+    desk: () => db.get("kv", "desk"),
+    keepDesk: (desk) => db.put("kv", desk, "desk"),
+    drafts: () => db.getAll("drafts"),
+    keepDraft: (draft) => db.put("drafts", draft),
+    dropDraft: (code) => db.delete("drafts", code),
+    outbox: async () => (await db.getAll("outbox")).sort((a, b) => a.number - b.number || (a.id < b.id ? -1 : 1)),
+    keepOp: (op) => db.put("outbox", op),
+
+    /** The draft leaves the desk and the sheet enters the outbox in one transaction: never both, never neither. */
+    async handIn(op) {
+      const both = db.transaction(["drafts", "outbox"], "readwrite");
+      both.objectStore("drafts").delete(op.code);
+      both.objectStore("outbox").put(op);
+      await both.done;
+    },
+
+    /** The server has it: the op goes, and later ones for the same code now stand on the acknowledged version. */
+    async acknowledge(op, version) {
+      const change = db.transaction(["outbox"], "readwrite");
+      const box = change.objectStore("outbox");
+      box.delete(op.id);
+      for (const later of await box.getAll()) {
+        if (later.code === op.code && later.id !== op.id) box.put({ ...later, base: version });
+      }
+      await change.done;
+    },
+
+    /** The sheet comes back to the desk: the op becomes a draft again. */
+    async takeBack(op, draft) {
+      const both = db.transaction(["drafts", "outbox"], "readwrite");
+      both.objectStore("outbox").delete(op.id);
+      if (draft) both.objectStore("drafts").put(draft);
+      await both.done;
+    },
+  };
+}
+
+/** Where storage is refused (private windows, a full disk): memory, and the page says so. */
+export function memoryDrawer() {
+  const drafts = new Map(), box = new Map();
+  let desk;
+  return {
+    memory: true,
+    desk: async () => desk,
+    keepDesk: async (fresh) => { desk = fresh; },
+    drafts: async () => [...drafts.values()],
+    keepDraft: async (draft) => { drafts.set(draft.code, draft); },
+    dropDraft: async (code) => { drafts.delete(code); },
+    outbox: async () => [...box.values()].sort((a, b) => a.number - b.number),
+    keepOp: async (op) => { box.set(op.id, op); },
+    handIn: async (op) => { drafts.delete(op.code); box.set(op.id, op); },
+    async acknowledge(op, version) {
+      box.delete(op.id);
+      for (const later of box.values()) if (later.code === op.code) later.base = version;
+    },
+    takeBack: async (op, draft) => { box.delete(op.id); if (draft) drafts.set(draft.code, draft); },
+  };
+}

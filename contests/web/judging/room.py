@@ -1,0 +1,321 @@
+"""The chief judge's room: codes by seats with what is missing and where judges disagree; lock, rulings, times."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.params import FromPath
+from litestar.response import Redirect, Template
+
+import scoring
+from contests.actions.judging import desk as desks
+from contests.actions.judging import figures as figure_actions
+from contests.actions.judging import room as act
+from contests.actions.judging import sheets as sheet_actions
+from contests.labels import say
+from contests.rules import Faulty, Missing, Refused
+from contests.store import ledger, setup
+from contests.store.judging import facts, seats, sheets
+from contests.store.judging.seats import CodeRow, SeatRow
+from contests.store.judging.sheets import SheetRow
+from contests.store.setup import EventRow
+from contests.web import access, forms
+from contests.web.forms import AnyRequest
+from contests.web.judging.words import points
+from contests.web.pages import back, conditional, page
+
+Answer = Response[Any] | Template | Redirect
+ROLES = ("organiser", "chief_judge", "supervisor")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One seat's sheet for one code. *kind*: done, returned, missing, recused, absent, over (nothing awaited)."""
+
+    kind: str
+    text: str
+    seat: int
+    vetoed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One code over all seats of a part."""
+
+    entry: CodeRow
+    cells: tuple[Cell, ...]
+    apart: str
+    flagged: bool
+    ruling: str
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """One judged part of an event."""
+
+    part: str
+    seats: tuple[SeatRow, ...]
+    lines: tuple[Line, ...]
+    missing: int
+    flagged: int
+
+
+async def matrices(desk: desks.Desk) -> list[Matrix]:
+    """Return what the room shows of an event."""
+    event = desk.event.id
+    everyone = await seats.of_events([event])
+    recused = await seats.recusals([seat.id for seat in everyone])
+    hidden = {entry.id: entry.code for entry in await seats.entries(event)}
+    codes, there = await seats.codes(event), await sheets.latest(event)
+    owed = {(seat.id, entry.code) for seat, entry in await act.missing(desk)}
+    ruled = _standing(await facts.rulings(event))
+    found = []
+    for key, part in desk.judged.items():
+        mine = [seat for seat in everyone if seat.part == key]
+        avoided = {(seat.id, hidden.get(entry, "")) for seat in mine for entry in recused[seat.id]}
+        lines = [_line(desk, key, entry, mine, there, owed, avoided, ruled) for entry in codes]
+        missing = sum(cell.kind in ("missing", "returned") for line in lines for cell in line.cells)
+        flagged = sum(line.flagged for line in lines)
+        found.append(Matrix(part.name or key, tuple(mine), tuple(lines), missing, flagged))
+    return found
+
+
+def _standing(rulings: Sequence[facts.RulingRow]) -> dict[str, str]:
+    revoked = {ruling.revokes for ruling in rulings}
+    found: dict[str, list[str]] = {}
+    for ruling in rulings:
+        if ruling.id not in revoked and ruling.revokes is None:
+            found.setdefault(ruling.code, []).append(say(f"ruling.{ruling.kind}"))
+    return {code: "、".join(dict.fromkeys(words)) for code, words in found.items()}
+
+
+def _line(
+    desk: desks.Desk,
+    part: str,
+    entry: CodeRow,
+    mine: Sequence[SeatRow],
+    there: Mapping[tuple[int, str], SheetRow],
+    owed: set[tuple[int, str]],
+    avoided: set[tuple[int, str]],
+    ruled: Mapping[str, str],
+) -> Line:
+    cells, scores = [], []
+    for seat in mine:
+        sheet = there.get((seat.id, entry.code))
+        score = scoring.score(desk.rubric(part), sheet.marks) if sheet and sheet.state == "submitted" else None
+        if isinstance(score, scoring.SheetScore):
+            scores.append(score)
+        cells.append(_cell(seat, entry.code, sheet, score, owed, avoided))
+    totals = [score.total for score in scores]
+    apart = points(max(totals) - min(totals)) if len(totals) > 1 else ""
+    return Line(entry, tuple(cells), apart, act.spread(desk, part, scores), ruled.get(entry.code, ""))
+
+
+def _cell(
+    seat: SeatRow,
+    code: str,
+    sheet: SheetRow | None,
+    score: object,
+    owed: set[tuple[int, str]],
+    avoided: set[tuple[int, str]],
+) -> Cell:
+    if (seat.id, code) in avoided:
+        return Cell("recused", "回避", seat.id)
+    if isinstance(score, scoring.SheetScore):
+        return Cell("done", points(score.total), seat.id, bool(score.vetoes))
+    if sheet and sheet.state == "returned":
+        return Cell("returned", "已退回", seat.id)
+    if sheet:
+        return Cell("returned", "须按新标准重评", seat.id)
+    if (seat.id, code) in owed:
+        return Cell("missing", "未交", seat.id)
+    return Cell("absent", "缺席" if seat.state != "active" else "—", seat.id)
+
+
+async def _show(
+    request: AnyRequest, contest: int, event: int | None, status: int = 200, **more: Any
+) -> Template | Redirect:
+    me, found = await access.contest_as(request, contest, *ROLES)
+    events = await setup.events(contest)
+    chosen = next((one for one in events if one.id == event), events[0] if events else None)
+    ready = [one for one in events if await setup.ruleset(one.id)]
+    context: dict[str, Any] = {"matrices": [], "rulings": [], "times": [], "parts": [], "codes": [], "values": {}}
+    if chosen and chosen in ready:
+        context |= await _context(chosen)
+    return page(
+        request,
+        "judging/room.html",
+        contest=found,
+        status=status,
+        events=events,
+        chosen=chosen,
+        chief=me.holds(contest, "chief_judge"),
+        may_start=me.holds(contest, "chief_judge", "organiser"),
+        version=await ledger.version(contest),
+        **(context | more),
+    )
+
+
+async def _context(event: EventRow) -> dict[str, Any]:
+    desk = await desks.of(event.id)
+    figures = await facts.figures(event.id)
+    entries = {entry.code: entry.id for entry in await seats.entries(event.id)}
+    columns = [column for column in figure_actions.columns(desk) if column.is_time]
+    rulings = await facts.rulings(event.id)
+    return {
+        "matrices": await matrices(desk),
+        "rulings": rulings,
+        "revoked": {ruling.revokes for ruling in rulings},
+        "codes": list(entries),
+        "parts": [(key, part.name or key) for key, part in desk.parts.items()],
+        "times": columns,
+        "figures": {
+            (code, column.key): figures[entry, column.key].text
+            for code, entry in entries.items()
+            for column in columns
+            if (entry, column.key) in figures
+        },
+    }
+
+
+@get("/contests/{contest:int}/room")
+async def room_page(request: AnyRequest, contest: FromPath[int]) -> Answer:
+    asked = request.query_params.get("event", "")
+    return await _show(request, contest, int(asked) if asked.isascii() and asked.isdigit() else None)
+
+
+@get("/contests/{contest:int}/room/version")
+async def room_version(request: AnyRequest, contest: FromPath[int]) -> Response[Any]:
+    """The version that the room compares before it draws itself anew."""
+    await access.contest_as(request, contest, *ROLES)
+    version = await ledger.version(contest)
+    return conditional(request, version, lambda: f'{{"version": {version}}}', "application/json")
+
+
+@post("/events/{event:int}/judging/start")
+async def start(request: AnyRequest, event: FromPath[int]) -> Redirect:
+    me, contest, _ = await access.event_as(request, event, "organiser", "chief_judge")
+    await act.start(me, event, access.now())
+    return back(f"/contests/{contest.id}/room?event={event}", "judging_open")
+
+
+@post("/events/{event:int}/judging/lock")
+async def lock(request: AnyRequest, event: FromPath[int]) -> Answer:
+    me, contest, _ = await access.event_as(request, event, "chief_judge")
+    try:
+        await act.lock(me, event, access.now())
+    except Refused as no:
+        return await _show(request, contest.id, event, 409, flash=[("bad", say(no.code, no.facts))])
+    return back(f"/contests/{contest.id}/room?event={event}", "judging_locked")
+
+
+@post("/events/{event:int}/judging/reopen")
+async def reopen(request: AnyRequest, event: FromPath[int]) -> Answer:
+    me, contest, _ = await access.event_as(request, event, "chief_judge")
+    reason = (await forms.read(request)).text("reason", most=500)
+    await act.reopen(me, event, reason, access.now())
+    return back(f"/contests/{contest.id}/room?event={event}", "judging_reopened")
+
+
+@post("/events/{event:int}/rulings")
+async def rule(request: AnyRequest, event: FromPath[int]) -> Answer:
+    me, contest, _ = await access.event_as(request, event, "chief_judge")
+    form = await forms.read(request)
+    texts = [form.text(name, most=500) for name in ("kind", "code", "part", "points", "scope", "reason")]
+    try:
+        await act.rule(me, event, act.Order(*texts), access.now())
+    except Faulty as problems:
+        return await _show(request, contest.id, event, 422, problems=problems, values=form.values)
+    return back(f"/contests/{contest.id}/room?event={event}", "ruling_stored")
+
+
+@post("/events/{event:int}/rulings/{ruling:int}/revoke")
+async def revoke(request: AnyRequest, event: FromPath[int], ruling: FromPath[int]) -> Answer:
+    me, contest, _ = await access.event_as(request, event, "chief_judge")
+    reason = (await forms.read(request)).text("reason", most=500)
+    await act.revoke(me, event, ruling, reason, access.now())
+    return back(f"/contests/{contest.id}/room?event={event}", "ruling_taken_back")
+
+
+@post("/events/{event:int}/times")
+async def times(request: AnyRequest, event: FromPath[int]) -> Answer:
+    """The times that the room takes by code; theory marks are not among them."""
+    me, contest, _ = await access.event_as(request, event, "chief_judge")
+    form = await forms.read(request)
+    desk = await desks.of(event)
+    columns = [column for column in figure_actions.columns(desk) if column.is_time]
+    given = {
+        (entry.id, column.key): form.text(f"{column.key}-{entry.code}", most=40)
+        for entry in await seats.entries(event)
+        for column in columns
+        if f"{column.key}-{entry.code}" in form.values
+    }
+    try:
+        n = await figure_actions.store(me, event, given, form.text("reason", most=500), access.now(), ("chief_judge",))
+    except Faulty as problems:
+        first = say(problems.problems[0].code, problems.problems[0].facts)
+        return await _show(request, contest.id, event, 422, flash=[("bad", f"用时没有保存：{first}")])
+    return back(f"/contests/{contest.id}/room?event={event}", "figures_stored", n=n)
+
+
+async def _sheet(request: AnyRequest, seat: int, code: str, status: int = 200, **more: Any) -> Template:
+    found = await seats.seat(seat)
+    if found is None:
+        raise Missing
+    _, contest = await access.contest_as(request, found.contest, *ROLES)
+    versions = await sheets.versions(seat, code)
+    if not versions:
+        raise Missing
+    desk = await desks.of(found.event)
+    rubric = desk.rubric(found.part)
+    fields = [{"label": "", **field} for field in scoring.fields(rubric)]
+    scores = [scoring.score(rubric, version.marks) for version in versions]
+    totals = [points(s.total) if isinstance(s, scoring.SheetScore) else "—" for s in scores]
+    return page(
+        request,
+        "judging/versions.html",
+        contest=contest,
+        status=status,
+        seat=found,
+        code=code,
+        event=desk.event,
+        part=desk.parts[found.part].name or found.part,
+        versions=versions,
+        fields=fields,
+        totals=totals,
+        chief=access.person(request).holds(found.contest, "chief_judge"),
+        **more,
+    )
+
+
+@get("/seats/{seat:int}/sheets/{code:str}")
+async def sheet_page(request: AnyRequest, seat: FromPath[int], code: FromPath[str]) -> Template:
+    return await _sheet(request, seat, code)
+
+
+@post("/seats/{seat:int}/sheets/{code:str}/return")
+async def send_back(request: AnyRequest, seat: FromPath[int], code: FromPath[str]) -> Answer:
+    me = access.person(request)
+    reason = (await forms.read(request)).text("reason", most=500)
+    try:
+        await sheet_actions.send_back(me, seat, code, reason, access.now())
+    except Faulty as problems:
+        return await _sheet(request, seat, code, 422, problems=problems)
+    found = await seats.seat(seat)
+    assert found is not None
+    return back(f"/contests/{found.contest}/room?event={found.event}", "sheet_returned")
+
+
+ROUTES = [
+    room_page,
+    room_version,
+    start,
+    lock,
+    reopen,
+    rule,
+    revoke,
+    times,
+    sheet_page,
+    send_back,
+]
