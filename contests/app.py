@@ -16,9 +16,9 @@ from contests import settings
 from contests.rules import Faulty, Missing, Refused
 from contests.store import accounts as stored_accounts
 from contests.store import engine
-from contests.web import access, accounts, assessment, nominations, pages, unit
+from contests.web import access, accounts, assessment, judging, nominations, pages, results, unit
 
-FEATURES = (accounts, assessment, nominations, unit)
+FEATURES = (accounts, assessment, nominations, unit, judging, results)
 
 
 @asynccontextmanager

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from contests.labels import accounts, assessment, common, nominations, registration, results
+from contests.labels import accounts, assessment, common, judging, nominations, registration, results
 
 _WORDS: dict[str, str] = {}
-for _part in (common, accounts, registration, results, assessment, nominations):
+for _part in (common, accounts, registration, results, assessment, nominations, judging):
     _WORDS |= _part.WORDS
 
 
