@@ -10,15 +10,18 @@ from contests.actions.results.count import (
     count_events,
     digest_of,
 )
+from contests.actions.results.decided import HonourLine, RulingLine, honours, ruling_lines
 from contests.actions.results.recount import Recounted, recount
 from contests.actions.results.rulings import (
     confirm_award,
     draw_lot,
+    lot,
     propose,
     put_in_order,
     revoke,
     second,
 )
+from contests.actions.results.story import problem_words, story
 from contests.actions.results.tallying import SIGNERS, certified, correct, decode, sign, take
 
 __all__ = [
@@ -27,7 +30,9 @@ __all__ = [
     "Change",
     "Counted",
     "EventCount",
+    "HonourLine",
     "Recounted",
+    "RulingLine",
     "board",
     "certified",
     "changes",
@@ -39,12 +44,17 @@ __all__ = [
     "decode",
     "digest_of",
     "draw_lot",
+    "honours",
     "is_blind",
+    "lot",
+    "problem_words",
     "propose",
     "put_in_order",
     "recount",
     "revoke",
+    "ruling_lines",
     "second",
     "sign",
+    "story",
     "take",
 ]

@@ -254,7 +254,7 @@ def _gaps(missing: Sequence[Plain], rules: Words) -> Iterator[Gap]:
 def _tie(tie: Plain, rules: Words) -> Tie:
     facts = {
         "codes": listed(tie["entries"], len(tie["entries"])),
-        "needs": say(f"by.{tie['needs']}"),
+        "needs": say(f"needs.{tie['needs']}"),
         "where": rules.awards.get(tie.get("where", ""), {}).get("name") or tie.get("where", ""),
     }
     return Tie(say(f"tie.{tie['what']}", facts), tuple(tie["entries"]), tie["needs"])

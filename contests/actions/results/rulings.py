@@ -89,11 +89,16 @@ def place_of(ruleset: Mapping[str, Any], what: str, where: str) -> Mapping[str, 
     return {"team": where} if where in teams else {}
 
 
+def lot(seed: str, code: str) -> str:
+    """Return the lot of a code under a seed, the SHA-256 of ``seed|code`` that anybody can work out; the lowest wins."""
+    return hashlib.sha256(f"{seed}|{code}".encode()).hexdigest()
+
+
 async def draw_lot(
     person: Person, contest: ContestRow, event: int, codes: Sequence[str], seed: str, reason: str, now: datetime
 ) -> list[str]:
     """抽签: put tied entries in the order that *seed* gives, which anybody can repeat, and return it."""
-    drawn = sorted(codes, key=lambda code: hashlib.sha256(f"{seed}|{code}".encode()).hexdigest())
+    drawn = sorted(codes, key=lambda code: lot(seed, code))
     await put_in_order(person, contest, event, drawn, "lot", reason, now, seed)
     return drawn
 

@@ -15,11 +15,13 @@ from contests.store.results.document import (
 from contests.store.results.names import Named, Names, names, organisation_names, units_of_contest
 from contests.store.results.rows import EntryRow, RulingRow, entries, rulesets, rulings
 from contests.store.results.tallies import (
+    HonourByHand,
     SignatureRow,
     TallyHead,
     TallyRow,
     add_ruling,
     add_tally,
+    honours_by_hand,
     names_of_accounts,
     sign,
     signatures,
@@ -31,6 +33,7 @@ from contests.store.results.tallies import (
 
 __all__ = [
     "EntryRow",
+    "HonourByHand",
     "Named",
     "Names",
     "Plain",
@@ -44,6 +47,7 @@ __all__ = [
     "build",
     "document",
     "entries",
+    "honours_by_hand",
     "in_force",
     "names",
     "names_of_accounts",

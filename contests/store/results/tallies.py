@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from contests.store.ledger import canonical
+from contests.store.results.names import organisation_names
 from contests.store.tables import Account, Event, Ruling, Signature, Tally
 
 
@@ -170,3 +171,33 @@ async def names_of_accounts(accounts: Sequence[int]) -> dict[int, str]:
         return {}
     rows = await Account.select(Account.id, Account.name).where(Account.id.is_in(sorted(set(accounts))))
     return {row["id"]: row["name"] for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class HonourByHand:
+    """An award to a unit by hand (优秀组织奖) that a second person confirmed and nobody took back."""
+
+    ruling: int
+    event: int
+    award: str
+    organisation: int
+    unit: str
+    reason: str
+
+
+async def honours_by_hand(contest: int) -> list[HonourByHand]:
+    """Return the confirmed awards by hand of a contest, by award and unit name."""
+    where = (Ruling.event.contest == contest) & (Ruling.kind == "honour")
+    columns = (Ruling.id, Ruling.event.as_alias("event"), Ruling.body, Ruling.reason)
+    rows = await Ruling.select(*columns).where(where).order_by(Ruling.id)
+    gone = await Ruling.select(Ruling.revokes).where((Ruling.event.contest == contest) & Ruling.revokes.is_not_null())
+    taken_back = {row["revokes"] for row in gone}
+    standing = [(row, json.loads(row["body"])) for row in rows if row["id"] not in taken_back]
+    units = await organisation_names([body["organisation"] for _, body in standing])
+    found = [
+        HonourByHand(
+            row["id"], row["event"], body["award"], body["organisation"], units[body["organisation"]], row["reason"]
+        )
+        for row, body in standing
+    ]
+    return sorted(found, key=lambda one: (one.award, one.unit, one.ruling))
