@@ -1,0 +1,144 @@
+"""A real server in its own process and Chromium in front of it.
+
+Without a browser the tests here say so and stand aside; in CI (``CI`` is set) a missing browser is a failure.
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+CHROMIUM = os.environ.get("CONTESTS_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome") or ""
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PASSWORD = "correct-horse-7"
+DESK, TABLET, PHONE = (1280, 800), (1024, 768), (390, 844)
+
+MAKE_ACCOUNTS = """
+import asyncio, sys
+from contests.actions.accounts import hash_password
+from contests.store import accounts
+
+async def make():
+    for line in sys.argv[2:]:
+        login, name, role = line.split(",")
+        await accounts.add(login, name, role, None, hash_password(sys.argv[1]))
+
+asyncio.run(make())
+"""
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The browser of this session."""
+    if not CHROMIUM:
+        if os.environ.get("CI"):
+            pytest.fail("Chromium is missing; .ci/run installs it")
+        pytest.skip("Chromium is not installed here; the browser tests need it (CONTESTS_CHROMIUM names another place)")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+class Site:
+    """A running installation with an empty database of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.address = f"http://127.0.0.1:{self.port}"
+        self.environment = {
+            **os.environ,
+            "CONTESTS_DATA": str(folder),
+            "CONTESTS_DATABASE": f"sqlite:///{folder / 'contests.sqlite'}",
+            "CONTESTS_PASSWORD_COST": "low",
+        }
+        self._server: subprocess.Popen[bytes] | None = None
+
+    def command(self, *words: str) -> str:
+        """Run one ``contests`` command and return what it printed."""
+        done = subprocess.run(
+            [sys.executable, "-m", "contests", *words], env=self.environment, capture_output=True, text=True, check=True
+        )
+        return done.stdout
+
+    def people(self, *lines: str) -> None:
+        """Make accounts: ``login,name,county role``; all have the same password."""
+        subprocess.run([sys.executable, "-c", MAKE_ACCOUNTS, PASSWORD, *lines], env=self.environment, check=True)
+
+    def start(self) -> None:
+        """Start the server and wait until it answers."""
+        words = [sys.executable, "-m", "contests", "serve", "--port", str(self.port)]
+        with (self.folder / "server.log").open("ab") as log:
+            self._server = subprocess.Popen(words, env=self.environment, stdout=log, stderr=log)
+        for _ in range(200):
+            try:
+                urllib.request.urlopen(self.address + "/login", timeout=1)
+                return
+            except OSError:
+                time.sleep(0.1)
+        raise RuntimeError((self.folder / "server.log").read_text())
+
+    def stop(self) -> None:
+        """Kill the server, as a power cut would."""
+        if self._server:
+            self._server.kill()
+            self._server.wait()
+            self._server = None
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    """A fresh installation, served."""
+    place = Site(tmp_path)
+    place.command("migrate")
+    place.start()
+    yield place
+    place.stop()
+
+
+Visit = Callable[..., Page]
+
+
+@pytest.fixture
+def visit(chromium: Browser, site: Site) -> Iterator[Visit]:
+    """``visit("zhaolei")`` returns a page of a browser of its own, logged in; without a login: a stranger's."""
+    opened = []
+
+    def enter(login: str = "", size: tuple[int, int] = DESK) -> Page:
+        context = chromium.new_context(
+            base_url=site.address, viewport={"width": size[0], "height": size[1]}, locale="zh-CN", accept_downloads=True
+        )
+        context.set_default_timeout(8000)
+        opened.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: pytest.fail(f"script error on {page.url}: {error}"))
+        if login:
+            page.goto("/login")
+            page.fill("[name=login]", login)
+            page.fill("[name=password]", PASSWORD)
+            page.click("main button")
+            page.wait_for_url(lambda url: "/login" not in url)
+        return page
+
+    yield enter
+    for context in opened:
+        context.close()
