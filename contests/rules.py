@@ -71,9 +71,11 @@ class Person:
         return self.seat is None and self.county_role == "organiser"
 
 
-def may_register(contest_state: str) -> bool:
-    """Entries come in while registration is open; the organiser may still add one before the draw."""
-    return contest_state == "registration"
+def may_enter(contest_state: str, event_state: str, *, organiser: bool) -> bool:
+    """Units enter while registration is open; the organiser before it and, for who comes late, until judging begins."""
+    if organiser:
+        return contest_state in ("draft", "registration", "running") and event_state in ("preparing", "drawn")
+    return contest_state == "registration" and event_state == "preparing"
 
 
 def may_change_rules(event_state: str) -> bool:
@@ -82,8 +84,13 @@ def may_change_rules(event_state: str) -> bool:
 
 
 def may_draw(event_state: str) -> bool:
-    """The draw is made once, before judging."""
-    return event_state == "preparing"
+    """The draw is made before judging; who is accepted after it is drawn in addition, the others keep their places."""
+    return event_state in ("preparing", "drawn")
+
+
+def may_check_in(event_state: str) -> bool:
+    """Who is there is noted from the draw until the chief judge locks."""
+    return event_state in ("drawn", "judging")
 
 
 def may_submit(event_state: str) -> bool:

@@ -17,6 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from contests.documents.workbooks import put
 from contests.intake import EntryList, EntryRow, Finding, OrganisationList, OrganisationRow, TableSummary
 from contests.labels import say
+from contests.labels.registration import filled
 
 _AUTHOR = "赛衡"
 _SUMMARY = "错误汇总"
@@ -28,12 +29,7 @@ _OURS = {_RED.start_color.rgb, _AMBER.start_color.rgb}
 
 def sentence(finding: Finding) -> str:
     """Return a finding as an official would write it."""
-    facts = {"label": say(f"field.{finding.field}"), "column": say(f"field.{finding.field}"), **finding.facts}
-    if "hint" in facts:
-        facts["hint"] = say(f"import.{facts['hint']}", facts)
-    if "entrant" in facts:
-        facts["entrant"] = say(str(facts["entrant"]))
-    return say(f"import.{finding.code}", facts)
+    return say(f"import.{finding.code}", filled(finding.field, finding.facts))
 
 
 def entries_report(found: EntryList) -> dict[str, object]:

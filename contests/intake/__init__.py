@@ -4,7 +4,7 @@ from contests.intake.entries import Asked, EntryList, EntryRow, check_entry, rea
 from contests.intake.events import EventName
 from contests.intake.findings import Finding, Ignored, TableSummary
 from contests.intake.grid import Cell, Row, Sheet
-from contests.intake.known import KnownPerson, compare
+from contests.intake.known import KnownPerson, compare, held_against
 from contests.intake.organisations import OrganisationList, OrganisationRow, read_organisations
 from contests.intake.units import Registry, Unit
 
@@ -26,6 +26,7 @@ __all__ = [
     "Unit",
     "check_entry",
     "compare",
+    "held_against",
     "read_entries",
     "read_organisations",
 ]

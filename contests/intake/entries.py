@@ -237,7 +237,7 @@ def _read(found: _Found, event: EventName | None, asked: Asked) -> EntryRow:
     _birth(found, number, asked.today)
     chosen = _event(found, event, asked.events)
     if chosen and (needed := _NEEDED.get(chosen.entrant)) and not found.text(needed):
-        found.fault("entrant", needed, event=chosen.name, entrant=f"entrant.{chosen.entrant}")
+        found.fault("entrant", needed, event=chosen.name, entrant=chosen.entrant)
     return EntryRow(
         found.sheet,
         found.row,

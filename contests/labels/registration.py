@@ -1,5 +1,23 @@
 """Words of the registration feature: findings in a list, states, columns."""
 
+from collections.abc import Mapping
+
+Fact = str | int
+
+
+def filled(field: str, facts: Mapping[str, Fact]) -> dict[str, Fact]:
+    """Return the facts of a finding with the words that its sentence needs: the column's name, the hint, the kind."""
+    full: dict[str, Fact] = {"label": WORDS.get(f"field.{field}", ""), "column": WORDS.get(f"field.{field}", "")}
+    full |= facts
+    if "hint" in full:
+        full["hint"] = WORDS[f"import.{full['hint']}"].format_map(full)
+    if "entrant" in full:
+        full["entrant"] = _ENTRANTS[str(full["entrant"])]
+    return full
+
+
+_ENTRANTS = {"team": "参赛队", "work_group": "班组", "work": "作品"}
+
 WORDS = {
     # faults of an entry
     "import.name_missing": "姓名没有填写。",
@@ -18,6 +36,8 @@ WORDS = {
     "import.id_born_later": "身份证号中的出生日期 {born} 晚于今天，请核对。",
     "import.id_two_names": "同一身份证号在工作表“{sheet}”第 {row} 行登记的姓名是“{other}”，请核对姓名和号码。",
     "import.id_registered_name": "这个身份证号已登记在“{name}”名下，请核对姓名和号码。",
+    "import.id_registered": "这个身份证号已登记在另一个姓名名下，请核对；确实无误的，请联系主办方。",
+    "import.person_elsewhere": "这个身份证号登记在其他单位名下，请联系主办方核对。",
     "import.phone": "手机号应为 1 开头的 11 位数字，现为 {length} 位：“{text}”。",
     "import.sex_contradicts_id": "性别填的是“{written}”，身份证号表示的是“{proven}”，请核对。",
     "import.unit_missing": "单位没有填写。",
@@ -107,6 +127,46 @@ WORDS = {
     "field.kind": "单位性质",
     "field.headcount": "职工人数",
     "field.contact": "工会联系人",
+    # pages
+    "entry.submitted": "待审核",
+    "entry.accepted": "已通过",
+    "entry.returned": "已退回",
+    "entry.cancelled": "已取消",
+    "imported": "已导入 {rows} 行，登记 {entries} 项报名。",
+    "organisations_imported": "已导入 {rows} 家单位：新增 {added}，更新 {changed}。",
+    "import_dropped": "已放弃这次导入，没有登记任何内容。",
+    "import_faulty": "名单中还有错误，没有登记任何内容。请改正后重新上传。",
+    "import_closed": "这次导入已经完成或已放弃，请重新上传。",
+    "entry_added": "已登记报名：{name}。",
+    "entry_saved": "已保存修改，等待审核。",
+    "entries_accepted": "已通过 {count} 项报名。",
+    "entries_returned": "已退回 {count} 项报名。",
+    "entry_cancelled": "已取消报名：{name}。",
+    "units_added": "已登记 {count} 家单位参加。",
+    "organisation_added": "已登记单位：{name}。",
+    "registration_closed": "现在不在报名时间内，不能报名或修改报名。需要补报的，请联系主办方。",
+    "entry_moved_on": "这项报名的状态已经改变，请刷新页面查看。",
+    "entry_drawn": "赛项已抽签，不能再修改或取消报名；不参赛的请在检录时记为弃权。",
+    "no_events": "这次竞赛还没有可以报名的赛项，请先在“设置”中添加。",
+    "draw_done": "抽签完成：{count} 项。",
+    "draw_closed": "评分已经开始，不能再抽签。",
+    "draw_nothing": "没有可以抽签的报名：请先审核通过报名。",
+    "draw_waiting": "还有 {count} 项报名待审核，请先审核完再抽签。",
+    "draw_seed_bad": "种子须为 4 到 64 个字母或数字。",
+    "check_in_closed": "抽签后到锁定前才能检录。",
+    "presence_saved": "已记录 {count} 项：{presence}。",
+    "fault.none_marked": "请先勾选要处理的报名。",
+    "fault.return_reason": "请写明退回的理由，单位会看到。",
+    "fault.no_members": "请至少填写一名参赛人员。",
+    "fault.unit_taken": "这个单位已经报名本赛项。",
+    "fault.label_taken": "本单位已有同名的报名。",
+    "fault.same_person_twice": "同一人在名单中填了两次。",
+    "entries.title": "报名名单",
+    "entries.columns": "赛项|参赛号|姓名（名称）|性别|单位|组别|参赛队|班组|身份证号|手机号|状态|退回理由|检录",
+    "organisations.title": "单位名录",
+    "organisations.columns": "单位名称|简称|统一社会信用代码|单位性质|职工人数|联系人|登记职工|状态",
+    "checkin.title": "检录表",
+    "checkin.columns": "参赛号|姓名（名称）|单位|批次|赛位|加密号|检录",
     # files
     "file_too_large": "文件超过 8 MB，请删去图片或分成几个文件。",
     "file_empty": "文件是空的，请重新选择。",

@@ -1,6 +1,7 @@
 """The two sample workbooks, held exactly."""
 
 import json
+import re
 from datetime import date
 from pathlib import Path
 
@@ -46,7 +47,7 @@ def test_an_accepted_row_has_exactly_the_expected_keys(report, expected):
 def test_every_finding_is_said_in_words(report):
     for part in ("faults", "warnings", "repairs"):
         for finding in report[part]:
-            assert "import." not in str(finding["message"]) and "—" not in str(finding["message"]), finding
+            assert not re.search("import|—", str(finding["message"])), finding
 
 
 def test_the_ten_organisations_are_read_with_their_codes_and_sizes():

@@ -1,0 +1,1 @@
+"""Registering organisations, workers and entries; checking them; the draw; checking in."""

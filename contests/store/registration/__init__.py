@@ -1,0 +1,1 @@
+"""Registration as it is kept: organisations, workers, entries, uploads, draws."""
