@@ -4,13 +4,18 @@ import argparse
 import asyncio
 import contextlib
 import io
+import json
 import logging.config
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from contests import VERSION, settings
 from contests.actions import accounts as act
+from contests.actions import results
+from contests.labels import known, say
 from contests.store import accounts as stored
+from contests.store import backup
 from contests.web.access import now
 
 
@@ -87,6 +92,70 @@ def _account(options: argparse.Namespace) -> None:
     print(f"/password/{asyncio.run(_invite(options))}")
 
 
+def _recount(options: argparse.Namespace) -> None:
+    found = asyncio.run(results.recount(options.contest))
+    for one in found:
+        faults = "；".join(say(f"recount.{fault}") if known(f"recount.{fault}") else fault for fault in one.faults)
+        verdict = "不一致" if faults else "一致"
+        print(f"{verdict}  竞赛 {one.contest}  {one.event_name}  第 {one.number} 次统分  {one.digest}")
+        if faults:
+            print(f"    {faults}")
+    wrong = sum(bool(one.faults) for one in found)
+    print(f"复算 {len(found)} 次统分，{f'{wrong} 次不一致' if wrong else '全部一致'}。")
+    sys.exit(1 if wrong else 0)
+
+
+def _export(options: argparse.Namespace) -> None:
+    documents = asyncio.run(results.export(options.contest))
+    if not documents:
+        sys.exit(f"没有编号为 {options.contest} 的竞赛，或竞赛还没有赛项。")
+    folder = Path(options.to or f"contest-{options.contest}")
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, document in documents:
+        (folder / name).write_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        print(folder / name)
+
+
+def _backup(options: argparse.Namespace) -> None:
+    moment = now()
+    target = Path(options.to or f"saiheng-{moment:%Y%m%d-%H%M%S}.zip")
+    try:
+        print(f"已备份到 {backup.back_up(target, moment)}。文件含个人信息和密钥，请妥善保管。")
+    except backup.Unfit as unfit:
+        sys.exit(say(unfit.code, {"what": unfit.what}))
+
+
+def _restore(options: argparse.Namespace) -> None:
+    try:
+        contents = backup.check(Path(options.file))
+        asked = f"备份完好，含 {'、'.join(sorted(contents))}。将替换 {backup.place()}，原文件改名保留。输入 yes 继续："
+        if not options.yes and input(asked).strip().lower() != "yes":
+            sys.exit("没有恢复。")
+        for old in backup.restore(contents, now()):
+            print(f"原文件保留为 {old}")
+    except backup.Unfit as unfit:
+        sys.exit(say(unfit.code, {"what": unfit.what}))
+    migrate()
+    print("已恢复。建议运行 contests recount 复算一遍。")
+
+
+def _results_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    again = commands.add_parser("recount", help="用保存的评分表重新计算每次统分，核对校验值；有差异时退出码为 1")
+    again.add_argument("--contest", type=int, default=None, metavar="ID")
+    again.set_defaults(run=_recount)
+    export = commands.add_parser("export", help="导出一场竞赛的评分数据（加密号），可用 python -m scoring 复算")
+    export.add_argument("contest", type=int)
+    export.add_argument("--to", default="", metavar="FOLDER")
+    export.set_defaults(run=_export)
+    save = commands.add_parser("backup", help="把数据库和密钥备份成一个文件")
+    save.add_argument("--to", default="", metavar="FILE")
+    save.set_defaults(run=_backup)
+    load = commands.add_parser("restore", help="检查一个备份文件并恢复；先停止服务")
+    load.add_argument("file")
+    load.add_argument("--yes", action="store_true", help="不再询问")
+    load.set_defaults(run=_restore)
+
+
 def parser() -> argparse.ArgumentParser:
     """Return the parser of every command."""
     root = argparse.ArgumentParser("contests", description="赛衡：职工竞赛的组织、评分与公布")
@@ -101,6 +170,7 @@ def parser() -> argparse.ArgumentParser:
     account.add_argument("--name", default="")
     account.add_argument("--role", default="", choices=["", "organiser", "unit_contact"])
     account.set_defaults(run=_account)
+    _results_commands(commands)
     return root
 
 

@@ -128,6 +128,13 @@ WORDS = {
     "changed.none": "无",
     "changed.gone": "不再列入",
     "changed.fresh": "新列入",
+    # backup and restore
+    "backup.postgres": "使用 PostgreSQL 时，请用 pg_dump 备份数据库、用 pg_restore 恢复，并同时保存数据文件夹：{what}",
+    "backup.exists": "文件已存在，没有覆盖：{what}",
+    "backup.no_database": "还没有数据库：{what}",
+    "backup.unreadable": "不是赛衡的备份文件，或文件读不出来：{what}",
+    "backup.damaged": "备份已损坏，没有恢复：{what}",
+    "backup.busy": "数据库正在使用，请先停止服务再恢复：{what}",
     # what a recount found
     "recount.digest": "统分表内容与其校验值不符",
     "recount.result": "按保存的数据重新计算，结果不同",

@@ -11,7 +11,7 @@ from contests.actions.results.count import (
     digest_of,
 )
 from contests.actions.results.decided import HonourLine, RulingLine, honours, ruling_lines
-from contests.actions.results.recount import Recounted, recount
+from contests.actions.results.recount import Recounted, export, recount
 from contests.actions.results.rulings import (
     confirm_award,
     draw_lot,
@@ -44,6 +44,7 @@ __all__ = [
     "decode",
     "digest_of",
     "draw_lot",
+    "export",
     "honours",
     "is_blind",
     "lot",

@@ -90,7 +90,7 @@ def place_of(ruleset: Mapping[str, Any], what: str, where: str) -> Mapping[str, 
 
 
 def lot(seed: str, code: str) -> str:
-    """Return the lot of a code under a seed, the SHA-256 of ``seed|code`` that anybody can work out; the lowest wins."""
+    """Return the lot of a code: the SHA-256 of ``seed|code``, which anybody can work out; the lowest wins."""
     return hashlib.sha256(f"{seed}|{code}".encode()).hexdigest()
 
 

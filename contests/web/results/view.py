@@ -62,7 +62,7 @@ def columns(board: Board, named: bool, sorts: bool) -> Columns:
         found.append((say("column.division"), "", ""))
     for column in board.columns:
         found.append((column.name, "num", ""))
-        if column.counts:
+        if column.counts and not column.hidden:
             found.append((say("column.weighted", {"weight": column.weight}), "num", ""))
     found.append((say("column.total"), "num", "" if board.hidden else "total"))
     found += [(say("column.prizes"), "", ""), (say("column.notes"), "", "")]

@@ -1,0 +1,1 @@
+"""The count, from the last sheet to the decoded list."""
