@@ -1,11 +1,12 @@
 """The contest laid open for counting: sheets by part and entry, rulings and figures by entry."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from scoring.contest import Contest, Entry, Sheet, Unit
+from scoring.contest import Contest, Entry, Sheet, Sheets, Unit
 from scoring.exact import read
+from scoring.rubric.answers import Written
 from scoring.ruleset import Ruleset, parts_of
 from scoring.rulings import (
     Absent,
@@ -22,6 +23,7 @@ from scoring.rulings import (
 )
 
 ZERO = Fraction(0)
+Marks = dict[str, Mapping[str, Written]]
 
 
 @dataclass(slots=True, eq=False)
@@ -85,27 +87,37 @@ NONE = Rulings()
 
 
 class Book:
-    """The indexes of one contest; only ``put`` changes it."""
+    """The indexes of one contest; only ``put`` changes it, and *version* counts how often."""
 
     def __init__(self, contest: Contest) -> None:
+        self.version = 0
         self.contest = contest
         self.ruleset: Ruleset = contest.ruleset
         self.entries: dict[str, Entry] = {e.code: e for e in sorted(contest.entries, key=lambda e: e.code)}
         self.units: dict[str, Unit] = {unit.code: unit for unit in contest.units}
-        self.sheets: dict[str, dict[str, dict[str, Sheet]]] = {part.key: {} for part in parts_of(contest.ruleset)}
-        for sheet in contest.sheets:
-            self.put(sheet)
+        self.sheets: dict[str, dict[str, Marks]] = {part.key: {} for part in parts_of(contest.ruleset)}
+        self.numbers: dict[str, Fraction | None] = {}
+        sheets = contest.sheets
+        self._file(
+            sheets.parts() if isinstance(sheets, Sheets) else ((s.part, s.entry, s.seat, s.marks) for s in sheets)
+        )
         self.excused = {(e.seat, e.entry, e.part) for e in contest.excused}
         self.rulings = self._rulings(contest)
         self.orders = [r for r in contest.rulings if isinstance(r, Order)]
 
     def put(self, sheet: Sheet) -> None:
         """Take a sheet in, in the place of an earlier one of the same seat, entry and part."""
-        by_entry = self.sheets.setdefault(sheet.part, {})
-        if (found := by_entry.get(sheet.entry)) is None:
-            by_entry[sheet.entry] = {sheet.seat: sheet}
-        else:
-            found[sheet.seat] = sheet
+        self._file([(sheet.part, sheet.entry, sheet.seat, sheet.marks)])
+
+    def _file(self, sheets: Iterable[tuple[str, str, str, Mapping[str, Written]]]) -> None:
+        for part, entry, seat, marks in sheets:
+            by_entry = self.sheets.get(part)
+            if by_entry is None:
+                by_entry = self.sheets[part] = {}
+            if entry in by_entry:
+                by_entry[entry][seat] = marks
+            else:
+                by_entry[entry] = {seat: marks}
 
     @staticmethod
     def _rulings(contest: Contest) -> Mapping[str, Rulings]:
@@ -133,7 +145,11 @@ class Book:
         written = entry.values.get(key)
         if written is None and entry.unit in self.units:
             written = self.units[entry.unit].values.get(key)
-        return read(written) if isinstance(written, str) else None
+        if not isinstance(written, str):
+            return None
+        if written not in self.numbers:
+            self.numbers[written] = read(written)
+        return self.numbers[written]
 
     def fact(self, entry: Entry, key: str) -> bool | None:
         """The entry's answer to a side condition, else its unit's; None while nobody answered."""

@@ -7,10 +7,11 @@ from math import lcm
 
 from scoring.exact import whole
 from scoring.panel import places
-from scoring.ranking import Comparable, End, Key, Step, Tied, buckets, chain, figure, place, settle_ties
+from scoring.ranking import Comparable, End, Key, Step, Tied, chain, figure, place, settle_ties
 from scoring.stages import GoesOn
 from scoring.tally.standing import StageCount, Standing
 
+AMONG_JUDGES = ("firsts", "judges_places")
 Read = Callable[[Standing], Fraction | None]
 
 
@@ -22,6 +23,7 @@ class Order:
     def __init__(self, stages: Mapping[str, StageCount], last: StageCount, keys: Sequence[Key]) -> None:
         self.stages, self.last, self.keys = stages, last, keys
         self.steps = [self._step(key) for key in keys]
+        self.looks_around = keys[0].by != "total" or any(key.by in AMONG_JUDGES for key in keys)
         self.parted: dict[Comparable, tuple[list[Standing], list[tuple[Sequence[Standing], int | None]]]] = {}
 
     def places(
@@ -34,21 +36,24 @@ class Order:
     def _parted(
         self, field: Sequence[Standing], restart: int | None
     ) -> Sequence[tuple[Sequence[Standing], int | None]]:
-        if len(field) < 2 or self.keys[0].by != "total":
+        if len(field) < 2 or self.looks_around:
             return list(chain(field, self.steps, restart))
+        heaps: dict[Comparable, list[Standing]] = {}
+        for standing, mark in zip(field, self.steps[0](field), strict=True):
+            heaps.setdefault(mark, []).append(standing)
+        follow = 1 if restart is None or len(heaps) == 1 else restart
         found: list[tuple[Sequence[Standing], int | None]] = []
         before, self.parted = self.parted, {}
-        for heap in buckets(field, self.steps[0](field)):
+        for mark in sorted(heaps):
+            heap = heaps[mark]
             if len(heap) == 1:
                 found.append((heap, None))
                 continue
-            mark = self._total(heap[0])
             known = before.get(mark)
             if known is None or known[0] != heap:
-                follow = 1 if restart is None or len(heap) == len(field) else restart
                 known = heap, list(chain(heap, self.steps, restart, follow))
             self.parted[mark] = known
-            found.extend(known[1])
+            found += known[1]
         return found
 
     @staticmethod
@@ -59,7 +64,7 @@ class Order:
     def _step(self, key: Key) -> Step[Standing]:
         if key.by == "total" and self.last is self.stages.get(self.last.stage.key):
             return lambda group: _integers([self._total(s) for s in group], key.best)
-        if key.by in ("firsts", "judges_places"):
+        if key.by in AMONG_JUDGES:
             return lambda group: self._by_judges(group, key)
         read = self._reader(key)
         return lambda group: [figure(read(standing), key.best) for standing in group]
@@ -98,12 +103,12 @@ class Order:
         place.
         """
         count = self._home(key).by_key[key.part]
-        rivals = [s.entry for s in group] if key.among == "tied" else count.rivals(group[0].entry)
+        rivals = [s.entry for s in group] if key.among == "tied" else count.placings.rivals(group[0].entry.division)
         sums: dict[str, Fraction] = {s.entry.code: Fraction(0) for s in group}
         seats = sorted({seat for e in rivals for seat in count.sheets.get(e.code, {})})
         for seat in seats:
             codes = [e.code for e in rivals if seat in count.sheets.get(e.code, {})]
-            totals = [count.seat_total(seat, code) for code in codes]
+            totals = [count.placings.total(seat, code) for code in codes]
             best = max(totals)
             for code, total, given in zip(codes, totals, places(totals), strict=True):
                 if code in sums:

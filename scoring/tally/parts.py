@@ -4,20 +4,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from scoring.contest import Entry, Sheet
+from scoring.contest import Entry
 from scoring.exact import Round, Rounding, settle, shown, text
 from scoring.panel import Exact, Panel, combine, spread_limit
-from scoring.panel import places as places_of
-from scoring.rubric.answers import answer, most
+from scoring.rubric.answers import Written, answer, most
 from scoring.rubric.desk import Desk
 from scoring.rubric.kinds import HUNDRED, ZERO, Clock, Fault, Rubric, Scope
 from scoring.scoresheet import SheetScore, maximum, score, total_of
 from scoring.stages import Part, SubPart
 from scoring.tally.book import Book
+from scoring.tally.placings import Placings
 from scoring.tally.reading import Reader
 from scoring.tally.result import Figure, Flag, Missing
 
-NO_SHEETS: Mapping[str, Sheet] = {}
+NO_SHEETS: Mapping[str, Mapping[str, Written]] = {}
 
 
 @dataclass(slots=True, eq=False)
@@ -46,7 +46,9 @@ class PartCount:
         self.panel = part.panel or Panel()
         self.sheets = book.sheets.get(part.key, {})
         self.reader = Reader(rules.rubrics[part.rubric], self.rounding) if part.source == "sheets" else None
+        self.maximum = maximum(self.rubric) if part.source == "sheets" else None
         self.known: dict[object, PartScore] = {}
+        self.placings = Placings(part.key, book, lambda e: {seat: s.total for seat, s in self.scores(e).items()})
         self.children = [PartCount(child, book, carried) for child in getattr(part, "parts", ())]
         self.absent = self._absent()
 
@@ -128,8 +130,7 @@ class PartCount:
         if not by_seat:
             return self._no_sheets(entry)
         assert self.reader is not None
-        read, panel = self.reader.total, self.panel
-        totals = [read(sheet.marks) for sheet in by_seat.values()]
+        panel, totals = self.panel, self.reader.totals(by_seat.values())
         if None in totals or panel.per == "criterion" or panel.method in ("consensus", "rank_sum"):
             return self._closely(entry, by_seat)
         seats = tuple(by_seat)
@@ -137,7 +138,7 @@ class PartCount:
         combined = combine(known_totals, seats, panel)
         if combined is None:
             return self._too_few(entry, by_seat, len(totals))
-        finished = self._finish(entry, combined[0], combined[1], maximum(self.rubric), special, self.reader.unit)
+        finished = self._finish(entry, combined[0], combined[1], self.maximum, special, self.reader.unit)
         flags = self._spread(entry, known_totals, self.reader.unit) if panel.spread else ()
         missing = () if len(by_seat) == len(panel.seats) else self._missing_seats(entry, by_seat)
         return replace(finished, missing=missing, flags=flags) if missing or flags else finished
@@ -147,12 +148,12 @@ class PartCount:
             return PartScore(Figure(self.part.key, ""), ZERO)
         return self._too_few(entry, NO_SHEETS, 0)
 
-    def _too_few(self, entry: Entry, by_seat: Mapping[str, Sheet], given: int) -> PartScore:
+    def _too_few(self, entry: Entry, by_seat: Mapping[str, Mapping[str, Written]], given: int) -> PartScore:
         numbers = {"given": str(given), "needed": str(self.panel.needed)}
         few = Missing("too_few_judges", entry.code, self.part.key, numbers=numbers)
         return replace(self._unknown(), missing=(*self._missing_seats(entry, by_seat), few))
 
-    def _missing_seats(self, entry: Entry, by_seat: Mapping[str, Sheet]) -> tuple[Missing, ...]:
+    def _missing_seats(self, entry: Entry, by_seat: Mapping[str, Mapping[str, Written]]) -> tuple[Missing, ...]:
         part = self.part.key
         return tuple(
             Missing("sheet_missing", entry.code, part, seat)
@@ -164,7 +165,7 @@ class PartCount:
         spread = self.panel.spread
         if spread is None or len(totals) < 2 or (spread.on == "criterion") != bool(criterion):
             return ()
-        top = maximum(self.rubric)
+        top = self.maximum
         if criterion:
             top = most(next(c for s in self.rubric.sections for c in s.criteria if c.key == criterion))
         limit = spread_limit(spread, top)
@@ -220,7 +221,7 @@ class PartCount:
         rubric, exact = self.rubric, replace(self.rounding, criterion=None, sheet=None)
         rounding = exact if self.panel.per == "criterion" else self.rounding
         by_seat = sorted(self.sheets.get(entry.code, NO_SHEETS).items())
-        found = {seat: score(rubric, sheet.marks, rounding) for seat, sheet in by_seat}
+        found = {seat: score(rubric, marks, rounding) for seat, marks in by_seat}
         scores = {seat: one for seat, one in found.items() if isinstance(one, SheetScore)}
         raised = {key for one in scores.values() for key, _ in one.vetoes}
         return (
@@ -229,22 +230,22 @@ class PartCount:
             else scores
         )
 
-    def _closely(self, entry: Entry, by_seat: Mapping[str, Sheet]) -> PartScore:
+    def _closely(self, entry: Entry, by_seat: Mapping[str, Mapping[str, Written]]) -> PartScore:
         scores = self.scores(entry)
         faulty = tuple(
             Missing("sheet_faulty", entry.code, self.part.key, seat) for seat in by_seat if seat not in scores
         )
         if self.panel.method == "consensus" and len({tuple(s.criteria.items()) for s in scores.values()}) > 1:
             return replace(self._unknown(), missing=(Missing("sheets_disagree", entry.code, self.part.key),))
+        vetoes = tuple(dict.fromkeys(v for s in scores.values() for v in s.vetoes))
         if len(scores) < self.panel.needed:
             few = self._too_few(entry, by_seat, len(scores))
-            return replace(few, missing=faulty + few.missing)
-        vetoes = tuple(dict.fromkeys(v for s in scores.values() for v in s.vetoes))
+            return replace(few, missing=faulty + few.missing, vetoes=vetoes)
         combined = self._combined(entry, scores)
         if combined is None:
             few = self._too_few(entry, by_seat, len(scores))
             return replace(few, missing=faulty + few.missing, vetoes=vetoes)
-        finished = self._finish(entry, combined, 1, maximum(self.rubric), special=True)
+        finished = self._finish(entry, combined, 1, self.maximum, special=True)
         flags = self._spread(entry, [s.total for s in scores.values()]) + self._criterion_spreads(entry, scores)
         missing = faulty + self._missing_seats(entry, by_seat)
         return replace(finished, missing=missing, flags=flags, vetoes=vetoes)
@@ -283,30 +284,10 @@ class PartCount:
         vetoed = {key for s in scores.values() for key, _ in s.vetoes}
         return total_of(self.rubric, points, vetoed, replace(self.rounding, criterion=None, sheet=None))
 
-    def _rank_sum(self, entry: Entry, scores: Mapping[str, SheetScore]) -> Fraction:
-        field = self.rivals(entry)
-        return sum((self.place_by(seat, entry, field) for seat in scores), ZERO)
-
-    def rivals(self, entry: Entry) -> list[Entry]:
-        """Those of the same division who are in the running (no absence, withdrawal or disqualification)."""
-        rulings = self.book.rulings_on
-        return [
-            e
-            for e in self.book.entries.values()
-            if e.division == entry.division
-            and not (rulings(e.code).withdrawn or rulings(e.code).disqualified or rulings(e.code).absent(self.part.key))
-        ]
-
-    def place_by(self, seat: str, entry: Entry, field: list[Entry]) -> Fraction:
-        """The place one judge gives an entry in a field; equal totals share the mean place."""
-        codes = [e.code for e in field if seat in self.sheets.get(e.code, NO_SHEETS)]
-        totals = [self.seat_total(seat, code) for code in codes]
-        return places_of(totals)[codes.index(entry.code)]
-
-    def seat_total(self, seat: str, code: str) -> Fraction:
-        """One judge's total for an entry; a faulty sheet stands as 0 here and is reported as missing elsewhere."""
-        found = self.scores(self.book.entries[code]).get(seat)
-        return ZERO if found is None else found.total
+    def _rank_sum(self, entry: Entry, scores: Mapping[str, SheetScore]) -> Fraction | None:
+        places = [self.placings.place(seat, entry) for seat in scores]
+        given = [place for place in places if place is not None]
+        return sum(given, ZERO) if len(given) == len(places) else None
 
 
 def _places(step: Round | None, otherwise: int) -> int:
