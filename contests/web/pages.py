@@ -37,7 +37,7 @@ DESKS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("/room", "评分现场", ("organiser", "chief_judge", "supervisor")),
     ("/checks", "考核核查", ("organiser", "checker", "chief_judge", "supervisor")),
     ("/figures", "录入", ("organiser", "tally_clerk")),
-    ("/results", "统分", ("organiser", "chief_judge", "supervisor")),
+    ("/results", "统分", ("organiser", "chief_judge", "supervisor", "code_keeper")),
     ("/publication", "公示公布", ("organiser", "supervisor")),
     ("/log", "操作日志", ("organiser", "supervisor")),
 )
