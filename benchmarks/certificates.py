@@ -10,7 +10,9 @@ import resource
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from io import BytesIO
+from multiprocessing import get_context
 
 import segno
 
@@ -42,18 +44,36 @@ def typesetter_alone(issue: Issue, entries: list[dict[str, object]]) -> None:
             print_chunk({**shared, "entries": entries[at : at + CHUNK]})
 
 
-def main() -> None:
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 2763
-    issue = Issue(Kind.AWARD, ("岚溪县总工会",), "2026年11月22日", "扫码查验真伪")
+ISSUE = Issue(Kind.AWARD, ("岚溪县总工会",), "2026年11月22日", "扫码查验真伪")
+
+
+def ours(count: int) -> tuple[float, float]:
+    """Return seconds and megabytes of the whole way: glyphs checked, codes drawn, pages set, parts joined."""
     certs = batch(count)
     faces()
-    ours = seconds(lambda: certificates.print_book(issue, certs, BytesIO()))
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    codes = seconds(lambda: [segno.make(c.check_url, error="m", micro=False) for c in certs])
-    entries = [certificates._entry(c, faces()) for c in certs]
-    alone = seconds(lambda: typesetter_alone(issue, entries))
-    print(f"{count} certificates {ours:.2f} s; typst alone {alone:.2f} s, QR alone {codes:.2f} s")
-    print(f"ratio {ours / (alone + codes):.2f}; memory {memory:.0f} MB")
+    taken = seconds(lambda: certificates.print_book(ISSUE, certs, BytesIO()))
+    return taken, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def alone(count: int) -> float:
+    entries = [certificates._entry(c, faces()) for c in batch(count)]
+    return seconds(lambda: typesetter_alone(ISSUE, entries))
+
+
+def codes(count: int) -> float:
+    urls = [c.check_url for c in batch(count)]
+    return seconds(lambda: [segno.make(url, error="m", micro=False) for url in urls])
+
+
+def main() -> None:
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 2763
+    # Each in a process of its own: the typesetter remembers pages it has set before.
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn"), max_tasks_per_child=1) as one:
+        bare = one.submit(alone, count).result()
+        qr = one.submit(codes, count).result()
+        taken, memory = one.submit(ours, count).result()
+    print(f"{count} certificates {taken:.2f} s; typst alone {bare:.2f} s, QR alone {qr:.2f} s")
+    print(f"ratio {taken / (bare + qr):.2f}; memory {memory:.0f} MB")
 
 
 if __name__ == "__main__":
