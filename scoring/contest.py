@@ -1,7 +1,8 @@
 """What is counted: entries, sheets and rulings under one ruleset."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any, overload
 
 from scoring.rubric.answers import Written
 from scoring.ruleset import Ruleset
@@ -45,6 +46,33 @@ class Sheet:
     marks: Mapping[str, Written]
 
 
+class Sheets(Sequence[Sheet]):
+    """Sheets as they stand in a parsed document, a ``Sheet`` each when looked at: a million marks are not copied."""
+
+    def __init__(self, plain: Sequence[Mapping[str, Any]]) -> None:
+        self.plain = plain
+
+    @overload
+    def __getitem__(self, index: int) -> Sheet: ...
+    @overload
+    def __getitem__(self, index: slice) -> "Sheets": ...
+    def __getitem__(self, index: int | slice) -> "Sheet | Sheets":
+        found = self.plain[index]
+        return Sheets(found) if isinstance(found, Sequence) else Sheet(**found)
+
+    def __len__(self) -> int:
+        return len(self.plain)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and tuple(self) == tuple(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def parts(self) -> Iterator[tuple[str, str, str, Mapping[str, Written]]]:
+        """Part, entry, seat and marks of every sheet."""
+        return ((s["part"], s["entry"], s["seat"], s["marks"]) for s in self.plain)
+
+
 @dataclass(frozen=True, slots=True)
 class Excused:
     """A seat that owes no sheet: recused or absent, for one *entry* or (empty) for all, in one *part* or in all."""
@@ -70,7 +98,7 @@ class Contest:
 
     ruleset: Ruleset
     entries: tuple[Entry, ...] = ()
-    sheets: tuple[Sheet, ...] = ()
+    sheets: Sequence[Sheet] = ()
     rulings: tuple[Ruling, ...] = ()
     units: tuple[Unit, ...] = ()
     excused: tuple[Excused, ...] = ()

@@ -5,7 +5,7 @@ writes by them and draws the JSON Schema from them, so the three can never disag
 """
 
 import types
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
 from dataclasses import field as with_default
 from fractions import Fraction
@@ -57,7 +57,7 @@ def to_plain(value: object) -> Plain:
         return exact.text(value)
     if isinstance(value, Mapping):
         return {str(key): to_plain(item) for key, item in value.items()}
-    if isinstance(value, tuple):
+    if isinstance(value, Sequence) and not isinstance(value, str):
         return [to_plain(item) for item in value]
     if is_dataclass(value) and not isinstance(value, type):
         return {

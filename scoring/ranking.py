@@ -12,7 +12,6 @@ Comparable = int | Fraction | tuple[int, int | Fraction]
 Decision = tuple[Sequence[str], str]
 End = Literal["shared", "dense", "fractional", "lot", "playoff", "jury"]
 
-ZERO = Fraction(0)
 DECIDED_OUTSIDE = ("lot", "playoff", "jury")
 
 By = Literal[
@@ -102,7 +101,10 @@ def buckets(field: Sequence[T], figures: Sequence[Comparable]) -> list[list[T]]:
 
 def figure(value: Fraction | None, best: str) -> Comparable:
     """A figure to sort by, the smallest best; a missing one is worse than any."""
-    return (1, ZERO) if value is None else (0, value if best == "low" else -value)
+    if value is None:
+        return (1, 0)
+    sign = 1 if best == "low" else -1
+    return (0, sign * (value.numerator if value.denominator == 1 else value))
 
 
 def settle_ties(

@@ -5,12 +5,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from fractions import Fraction
+from types import MappingProxyType
 from typing import Literal
 
 from scoring.awards.rules import Award, Exclude, Level
 from scoring.exact import text, whole
 
 AwardState = Literal["given", "proposed"]
+NOT_ASKED: Mapping[str, bool] = MappingProxyType({})
 STATES: tuple[AwardState, ...] = ("given", "proposed")
 
 
@@ -38,7 +40,7 @@ class Candidate:
     persons: tuple[str, ...] = ()
     barred: bool = False
     failed: frozenset[str] = frozenset()
-    confirmed: Mapping[str, bool] = field(default_factory=dict)
+    confirmed: Mapping[str, bool] = field(default_factory=lambda: NOT_ASKED)
 
 
 @dataclass(frozen=True, slots=True)

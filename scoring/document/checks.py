@@ -1,7 +1,8 @@
 """What the parts of a document say of one another: unknown codes, doubled sheets, rulings beyond their limits."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
 from scoring.contest import Contest, Entry, Sheet
 from scoring.exact import read
@@ -14,14 +15,15 @@ from scoring.ruleset import parts_of
 from scoring.rulings import Absent, Accepted, Adjustment, Confirmed, Order, Penalty, Placed, Ruling, Vetoed
 from scoring.scoresheet import problems
 from scoring.stages import Part, SubPart
+from scoring.tally import Book
 from scoring.tally.result import Missing
 
 DATE = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?", re.ASCII)
 
 
-def contest_problems(contest: Contest) -> list[Problem]:
+def contest_problems(contest: Contest, book: Book | None = None) -> list[Problem]:
     """Every contradiction of a contest, but for the marks on its sheets."""
-    return _Checker(contest).run()
+    return _Checker(contest, book or Book(contest)).run()
 
 
 def sheet_problems(contest: Contest, missing: Iterable[Missing]) -> list[Problem]:
@@ -38,18 +40,18 @@ def sheet_problems(contest: Contest, missing: Iterable[Missing]) -> list[Problem
 
 
 class _Checker:
-    def __init__(self, contest: Contest) -> None:
+    def __init__(self, contest: Contest, book: Book) -> None:
+        self.book = book
         self.contest, self.rules, self.faults = contest, contest.ruleset, Faults()
         self.parts: dict[str, Part | SubPart] = {part.key: part for part in parts_of(contest.ruleset)}
         self.codes = {entry.code for entry in contest.entries}
-        self.fine: set[tuple[str, str]] = set()
+        self.values = {value.key for value in contest.ruleset.values}
 
     def run(self) -> list[Problem]:
         contest, faults = self.contest, self.faults
         faults.unique([entry.code for entry in contest.entries], "entries")
         faults.unique([unit.code for unit in contest.units], "units")
-        for index, entry in enumerate(contest.entries):
-            self._check_entry(entry, f"entries[{index}]")
+        self._check_entries(contest.entries)
         self._check_units()
         self._check_sheets(contest.sheets)
         for index, excused in enumerate(contest.excused):
@@ -75,40 +77,41 @@ class _Checker:
 
     # Entries and units.
 
-    def _check_entry(self, entry: Entry, path: str) -> None:
-        if self.rules.divisions:
-            self.faults.known(entry.division, self.rules.divisions, f"{path}.division")
+    def _check_entries(self, entries: Sequence[Entry]) -> None:
+        """Entries are many, too: equal figures are checked once, entries without anything odd are passed over."""
+        divisions = set(self.rules.divisions) or {entry.division for entry in entries}
+        texts = {pair for entry in entries for pair in entry.values.items() if isinstance(pair[1], str)}
+        fine: set[tuple[str, object]] = {
+            (key, written) for key, written in texts if not self._value_faults(key, written, "")
+        }
+        for index, entry in enumerate(entries):
+            if entry.division not in divisions or entry.facts or not _all_in(fine, entry.values):
+                self._check_entry(entry, f"entries[{index}]", divisions)
+
+    def _check_entry(self, entry: Entry, path: str, divisions: AbstractSet[str]) -> None:
+        self.faults.known(entry.division, divisions, f"{path}.division")
         for key, written in entry.values.items():
-            if isinstance(written, str):
-                if (key, written) in self.fine:
-                    continue
-                before = len(self.faults.found)
-                self._check_value(key, written, f"{path}.values.{key}")
-                if len(self.faults.found) == before:
-                    self.fine.add((key, written))
-            else:
-                self._check_value(key, written, f"{path}.values.{key}")
+            self.faults.found += self._value_faults(key, written, f"{path}.values.{key}")
         for key in entry.facts:
             self.faults.known(key, [fact.key for fact in self.rules.facts], f"{path}.facts.{key}")
 
-    def _check_value(self, key: str, written: object, path: str) -> None:
+    def _value_faults(self, key: str, written: object, path: str) -> list[Problem]:
         part = self.parts.get(key)
         if part is not None and part.field is not None:
             desk = Desk()
             answer(part.field, written, path, desk)
-            self.faults.found += desk.faults
-        elif key in {value.key for value in self.rules.values}:
-            fits = isinstance(written, str) and read(written) is not None
-            self.faults.unless(fits, path, "not_a_number", given=str(written)[:40])
-        else:
-            self.faults.add(path, "unknown_key")
+            return desk.faults
+        if key not in self.values:
+            return [Problem(path, "unknown_key")]
+        if isinstance(written, str) and read(written) is not None:
+            return []
+        return [Problem(path, "not_a_number", {"given": str(written)[:40]})]
 
     def _check_units(self) -> None:
-        values = {value.key for value in self.rules.values}
         for index, unit in enumerate(self.contest.units):
             for key, written in unit.values.items():
                 path = f"units[{index}].values.{key}"
-                self.faults.known(key, values, path)
+                self.faults.known(key, self.values, path)
                 self.faults.unless(read(written) is not None, path, "not_a_number", given=written[:40])
             for key in unit.facts:
                 self.faults.known(key, [fact.key for fact in self.rules.facts], f"units[{index}].facts.{key}")
@@ -116,22 +119,27 @@ class _Checker:
     # Sheets and seats.
 
     def _check_sheets(self, sheets: Sequence[Sheet]) -> None:
-        codes = self.codes
-        allowed = {key: set(_panel(part).seats) for key, part in self.parts.items() if part.source == "sheets"}
+        """Sheets are many: only where the book shows something odd is each of them looked at."""
+        marked = {key for key, part in self.parts.items() if part.source == "sheets"}
+        filed, odd = 0, not self.book.sheets.keys() <= self.parts.keys()
+        for key, by_entry in self.book.sheets.items():
+            seats = set(_panel(self.parts.get(key)).seats)
+            filed += sum(map(len, by_entry.values()))
+            odd = odd or bool(by_entry and key not in marked) or not by_entry.keys() <= self.codes
+            odd = odd or (bool(seats) and not all(map(seats.issuperset, by_entry.values())))
+        if odd or filed < len(sheets):
+            self._check_each(sheets, marked)
+
+    def _check_each(self, sheets: Sequence[Sheet], marked: set[str]) -> None:
         seen: set[tuple[str, str, str]] = set()
         for index, sheet in enumerate(sheets):
-            seats = allowed.get(sheet.part)
-            mark = (sheet.part, sheet.entry, sheet.seat)
-            if seats is None or sheet.entry not in codes or (seats and sheet.seat not in seats) or mark in seen:
-                self._check_sheet(sheet, f"sheets[{index}]", mark in seen)
+            path, mark = f"sheets[{index}]", (sheet.part, sheet.entry, sheet.seat)
+            self.faults.known(sheet.part, marked, f"{path}.part")
+            self.faults.known(sheet.entry, self.codes, f"{path}.entry")
+            if sheet.part in marked:
+                self._known_seat(sheet.seat, sheet.part, f"{path}.seat")
+            self.faults.unless(mark not in seen, path, "sheet_twice")
             seen.add(mark)
-
-    def _check_sheet(self, sheet: Sheet, path: str, twice: bool) -> None:
-        marked = [key for key, part in self.parts.items() if part.source == "sheets"]
-        self.faults.known(sheet.part, marked, f"{path}.part")
-        self.faults.known(sheet.entry, self.codes, f"{path}.entry")
-        self._known_seat(sheet.seat, sheet.part, f"{path}.seat")
-        self.faults.unless(not twice, path, "sheet_twice")
 
     def _known_seat(self, seat: str, part: str, path: str) -> None:
         panels = [_panel(one) for key, one in self.parts.items() if one.source == "sheets" and part in ("", key)]
@@ -188,3 +196,7 @@ class _Checker:
 
 def _panel(part: Part | SubPart | None) -> Panel:
     return part.panel if part is not None and part.panel is not None else Panel()
+
+
+def _all_in(fine: AbstractSet[tuple[str, object]], values: Mapping[str, object]) -> bool:
+    return all(isinstance(written, str) and (key, written) in fine for key, written in values.items())

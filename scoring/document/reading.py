@@ -1,18 +1,22 @@
 """From a parsed JSON document to a contest, or every reason why not."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar, cast
 
-from scoring.contest import FORMAT, Contest, Entry, Excused, Sheet, Title, Unit
+from scoring.contest import FORMAT, Contest, Entry, Excused, Sheet, Sheets, Title, Unit
 from scoring.document.checks import contest_problems, sheet_problems
 from scoring.plain import Problem, Refused, read
 from scoring.ruleset import Ruleset
 from scoring.rulings import Ruling
-from scoring.tally import Count
+from scoring.tally import Book, Count
 
 KEYS = ("format", "ruleset", "entries", "sheets", "rulings", "units", "excused", "titles", "date")
 PLAIN_ENTRY = {"code", "unit", "team", "division", "persons", "values"}
 SHEET = ("seat", "entry", "part", "marks")
+
+TEXTS = ("code", "unit", "team", "division")
+NO_TEXTS = ("", "", "", "")
+NO_VALUES: dict[str, str] = {}
 
 T = TypeVar("T")
 
@@ -27,11 +31,12 @@ def open_document(data: object) -> Count:
     reader = _Reader(data)
     contest = reader.contest()
     faults = reader.faults
-    if contest is not None:
-        faults += contest_problems(contest)
-    if contest is None or faults:
+    if contest is None:
         raise Refused(tuple(faults))
-    count = Count(contest)
+    book = Book(contest)
+    if faults := contest_problems(contest, book):
+        raise Refused(tuple(faults))
+    count = Count(contest, book)
     if wrong := sheet_problems(contest, count.result.missing):
         raise Refused(tuple(wrong))
     return count
@@ -58,7 +63,7 @@ class _Reader:
             self.fault("format", "unknown_choice", given=str(self.data.get("format"))[:40], allowed=FORMAT)
         ruleset = self._ruleset()
         entries = self._list("entries", self._entry)
-        sheets = self._list("sheets", self._sheet)
+        sheets = self._sheets()
         rulings = self._list("rulings", lambda item, path: read(Ruling, item, path, self.faults))
         units = self._list("units", lambda item, path: read(Unit, item, path, self.faults))
         excused = self._list("excused", lambda item, path: read(Excused, item, path, self.faults))
@@ -90,24 +95,26 @@ class _Reader:
     def _entry(self, item: Any, path: str) -> Entry:
         """Entries are many, too: those with nothing but texts need no closer look."""
         if type(item) is dict and item.keys() <= PLAIN_ENTRY and "code" in item:
-            persons, values = item.get("persons", []), item.get("values", {})
+            code, unit, team, division = map(item.get, TEXTS, NO_TEXTS)
+            persons, values = item.get("persons", []), item.get("values", NO_VALUES)
             if type(persons) is list and type(values) is dict:
-                texts = [value for key, value in item.items() if key not in ("persons", "values")]
-                if {*map(type, texts), *map(type, persons), *map(type, values.values())} == {str}:
-                    return Entry(**{**item, "persons": tuple(persons)})
+                texts = (code, unit, team, division, *persons, *values.values())
+                if all(type(one) is str for one in texts):
+                    return Entry(code, unit, team, division, tuple(persons), values)
         return cast(Entry, read(Entry, item, path, self.faults))
 
-    def _sheet(self, item: Any, path: str) -> Sheet:
-        """Sheets are many: the usual shape is taken as it is, anything else is looked at closely."""
+    def _sheets(self) -> Sequence[Sheet]:
+        """Sheets are many: where all have the usual shape they are taken as they are, else each is looked at."""
+        given = self.data.get("sheets", [])
         try:
-            seat, entry, part, marks = item["seat"], item["entry"], item["part"], item["marks"]
-            if type(seat) is type(entry) is type(part) is str and type(marks) is dict and len(item) == len(SHEET):
-                return Sheet(seat, entry, part, marks)
+            shapes = {(type(s["seat"]), type(s["entry"]), type(s["part"]), type(s["marks"]), len(s)) for s in given}
+            if shapes == {(str, str, str, dict, len(SHEET))}:
+                return Sheets(given)
         except (KeyError, TypeError, IndexError):
             pass
-        return self._odd_sheet(item, path)
+        return self._list("sheets", self._sheet)
 
-    def _odd_sheet(self, item: object, path: str) -> Sheet:
+    def _sheet(self, item: object, path: str) -> Sheet:
         if not isinstance(item, dict):
             self.fault(path, "wrong_type", expected="object")
             return Sheet("", "", "", {})
@@ -119,4 +126,4 @@ class _Reader:
                 self.fault(f"{path}.{key}", "required")
             elif not isinstance(item[key], dict if key == "marks" else str):
                 self.fault(f"{path}.{key}", "wrong_type", expected="object" if key == "marks" else "text")
-        return Sheet("", "", "", {})
+        return Sheet(*(item.get(key, "") for key in SHEET))

@@ -46,6 +46,9 @@ class Faults:
 
     def unique(self, keys: Iterable[str], path: str) -> None:
         """Keys are given, and each once."""
+        keys = list(keys)
+        if len(set(keys)) == len(keys) and "" not in keys:
+            return
         for key, times in Counter(keys).items():
             self.unless(bool(key), path, "empty_key")
             self.unless(times == 1, path, "duplicate_key", key=key)

@@ -28,9 +28,7 @@ class Assembly:
         self.last = self.rules.stages[-1]
         self.held = _held(self.book.contest)
         self.by_hand = any(rulings.placed for rulings in self.book.rulings.values())
-        self.kept: dict[str, tuple[Standing, Place, tuple[Given, ...], int | str | None, Row]] = {}
         self.made: Known = {}
-        self.candidates: dict[str, tuple[Standing, Candidate]] = {}
 
     def result(self) -> Result:
         """The whole result as things stand."""
@@ -92,23 +90,15 @@ class Assembly:
         return found, undecided
 
     def _candidate(self, standing: Standing) -> Candidate:
-        entry = standing.entry
-        known = self.candidates.get(entry.code)
-        if known is not None and known[0] is standing:
-            return known[1]
-        assert standing.total is not None
-        confirmed = self.book.rulings_on(entry.code).confirmed
-        made = Candidate(
-            entry.code,
-            standing.total.value,
-            entry.unit,
-            entry.persons,
-            standing.bars_award,
-            frozenset(standing.failed),
-            confirmed,
-        )
-        self.candidates[entry.code] = standing, made
-        return made
+        if standing.candidate is None:
+            entry, total = standing.entry, standing.total
+            assert total is not None
+            made = Candidate(entry.code, total.value, entry.unit, entry.persons, standing.bars_award)
+            made.failed = frozenset(standing.failed)
+            if entry.code in self.book.rulings:
+                made.confirmed = self.book.rulings[entry.code].confirmed
+            standing.candidate = made
+        return standing.candidate
 
     def _needs(self) -> Needs:
         end = self.rules.ranking.end
@@ -133,16 +123,17 @@ class Assembly:
     def _rows(self, division: str, ties: Sequence[Tied[Standing]], awards: Awards, void: bool) -> Iterator[Row]:
         placed: set[str] = set()
         for tied in ties:
+            place, decided = tied.place, tied.decided_by or None
             for standing in tied.members:
                 code = standing.entry.code
                 placed.add(code)
                 given = awards.get(code, NOTHING)
-                kept = self.kept.get(code)
-                if kept is None or kept[:4] != (standing, tied.place, given, tied.decided_by):
-                    row = self._row(standing, tied.place, given, tied.decided_by)
-                    kept = self.kept[code] = (standing, tied.place, given, tied.decided_by, row)
-                yield kept[4]
-        for entry in self.count.divisions[division]:
+                row = standing.row
+                if row is None or row.place != place or row.awards != given or row.decided_by != decided:
+                    row = standing.row = self._row(standing, place, given, decided)
+                yield row
+        entries = self.count.divisions[division]
+        for entry in entries if len(placed) < len(entries) else ():
             if entry.code not in placed:
                 yield self._unplaced(entry, void)
 
@@ -156,10 +147,10 @@ class Assembly:
             entry.division,
             tuple(part.figure for part in standing.parts) if total is None else total.figures,
             given,
-            decided if decided != 0 else None,
+            decided,
             standing.vetoes,
             standing.failed,
-            self.book.rulings_on(entry.code).reasons,
+            rulings.reasons if (rulings := self.book.rulings.get(entry.code)) else (),
         )
 
     def _unplaced(self, entry: Entry, void: bool) -> Row:

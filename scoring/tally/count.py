@@ -17,8 +17,8 @@ from scoring.tally.standing import StageCount, Standing
 class Count:
     """A contest counted; ``replace`` takes a changed sheet in, ``result`` is always that of the whole contest."""
 
-    def __init__(self, contest: Contest) -> None:
-        self.book = Book(contest)
+    def __init__(self, contest: Contest, book: Book | None = None) -> None:
+        self.book = book or Book(contest)
         self.rules = contest.ruleset
         self.carried: dict[str, dict[str, Fraction]] = {}
         self.stages: dict[str, StageCount] = {}

@@ -1,6 +1,7 @@
 """Reading sheets in bulk: every distinct text is understood once, a sheet is then one sum of integers."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from fractions import Fraction
 from math import lcm
 from operator import getitem
@@ -27,7 +28,8 @@ class Reader:
         grains = [weight * grain for c, weight in self.criteria for grain in _grains(c)]
         places = [10**r.places for r in (rounding.criterion, rounding.sheet) if r]
         self.unit = lcm(*(g.denominator for g in grains), *places)
-        self.tables: list[dict[str, int]] = [{} for _ in self.criteria]
+        shared: dict[object, dict[str, int]] = {}
+        self.tables = [shared.setdefault((replace(c, key="", label="", note=""), w), {}) for c, w in self.criteria]
         self.plain = not self._can_bind()
         self.settled: dict[int, Exact] = {}
 
@@ -42,16 +44,34 @@ class Reader:
         limited = rubric.maximum is not None and (whole is None or whole > rubric.maximum)
         return rubric.scale is not None or capped or limited or None in known
 
+    def totals(self, sheets: Iterable[Mapping[str, Written]]) -> list[Exact | None]:
+        """The sheets' totals in units; None for a sheet that needs a closer look (a fault, or a veto)."""
+        if not self.plain or self.rounding.sheet is not None:
+            return [self.total(marks) for marks in sheets]
+        found: list[Exact | None] = []
+        keys, tables = self.keys, self.tables
+        for marks in sheets:
+            if list(marks) == keys:
+                try:
+                    found.append(sum(map(getitem, tables, marks.values())))  # type: ignore[arg-type]
+                    continue
+                except (KeyError, TypeError):
+                    pass
+            found.append(self.total(marks))
+        return found
+
     def total(self, marks: Mapping[str, Written]) -> Exact | None:
-        """A sheet's total in units; None for a sheet that needs a closer look (a fault, or a veto)."""
+        """One sheet's total in units, in whatever order it was written; texts not met before are learned."""
         if not self.plain or len(marks) != len(self.keys):
             return self._slow(marks)
-        try:
-            values = marks.values() if list(marks) == self.keys else [marks[key] for key in self.keys]
-            raw = sum(map(getitem, self.tables, values))  # type: ignore[arg-type]
-        except (KeyError, TypeError):
-            return self._slow(marks)
-        return raw if self.rounding.sheet is None else self._settle(raw)
+        for learned in (False, True):
+            try:
+                raw = sum(map(getitem, self.tables, [marks[key] for key in self.keys]))  # type: ignore[arg-type]
+                return raw if self.rounding.sheet is None else self._settle(raw)
+            except (KeyError, TypeError):
+                if not learned:
+                    self._learn(marks)
+        return self._slow(marks)
 
     def _settle(self, raw: int) -> Exact:
         if (known := self.settled.get(raw)) is None:
@@ -67,8 +87,6 @@ class Reader:
         found = score(self.rubric, marks, self.rounding)
         if not isinstance(found, SheetScore) or found.vetoes:
             return None
-        if self.plain:
-            self._learn(marks)
         return self.units(found.total)
 
     def _learn(self, marks: Mapping[str, Written]) -> None:

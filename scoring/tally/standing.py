@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from scoring.awards import Candidate
 from scoring.contest import Entry
 from scoring.exact import settle, shown
 from scoring.panel import Exact
@@ -13,7 +14,7 @@ from scoring.scoresheet import SectionScore, SheetScore
 from scoring.stages import Stage
 from scoring.tally.book import Book, Rulings
 from scoring.tally.parts import PartCount, PartScore
-from scoring.tally.result import Figure, Flag, Missing, State
+from scoring.tally.result import Figure, Flag, Missing, Row, State
 
 
 @dataclass(slots=True, eq=False)
@@ -38,6 +39,8 @@ class Standing:
     bars_unit: bool = False
     bars_award: bool = False
     failed: tuple[str, ...] = ()
+    row: Row | None = None
+    candidate: Candidate | None = None
 
     @property
     def flags(self) -> tuple[Flag, ...]:
