@@ -81,20 +81,26 @@ def patch(
 
 def _rank(name: str) -> tuple[int, str]:
     last = name.rsplit(".", 1)[-1]
-    return ({"kind": 0, "source": 0, "quota": 0, "measures": 1}.get(last, 2), name)
+    return {"kind": 0, "source": 0, "quota": 0, "measures": 1}.get(last, 2), name
 
 
 def _set(body: Body, name: str, text: str) -> list[Problem]:
     path = path_of(name)
     if not path:
         return []
-    last, text = path[-1], text.strip()
+    owner, last, text = at(body, path[:-1]), path[-1], text.strip()
+    if not _belongs(body, path, owner):
+        return []
     if last == "kind":
-        change_kind(at(body, path[:-1]), text)
+        change_kind(owner, text)
+    elif last == "source":
+        change_source(owner, text, list(body.get("rubrics", {})))
+    elif last == "amount":
+        return _set_amount(owner, name, text)
     elif last == "key_choice":
         _choose_key(body, path[:-1], text)
     elif last == "quota":
-        _choose_quota(at(body, path[:-1]), text)
+        _choose_quota(owner, text)
     elif last in _LISTS:
         return _set_list(body, path, name, text)
     elif _INTEGERS.search(name):
@@ -102,6 +108,17 @@ def _set(body: Body, name: str, text: str) -> list[Problem]:
     else:
         _put(body, path, _number(text) if _NUMERIC.search(name) else text or None)
     return []
+
+
+def _belongs(body: Body, path: Path, owner: Any) -> bool:
+    """A form still holds the fields of the kind or source that was just given up; they are left out."""
+    if isinstance(owner, dict) and owner.get("kind") in _SHARED and path[-1] != "kind":
+        return path[-1] in (*_COMMON, *_SHARED[owner["kind"]])
+    for place, step in enumerate(path):
+        part = at(body, path[:place]) if step in ("panel", "field", "rubric", "stage") else None
+        if isinstance(part, dict) and "source" in part:
+            return step in _SOURCES.get(part["source"], ())
+    return True
 
 
 def _put(body: Body, path: Path, value: Any) -> None:
@@ -127,7 +144,7 @@ def _put(body: Body, path: Path, value: Any) -> None:
 
 _NUMERIC = re.compile(
     r"\.(?:weight|maximum|minimum|step|scale|pass_mark|limit|adjustment|penalty|share|ratio|upto|least|full_at|zero_at"
-    r"|floor|each|first|no|partial|amount|within)$"
+    r"|floor|each|first|no|partial)$|awards\[\d+\]\.within$"
 )
 
 
@@ -275,6 +292,31 @@ def change_kind(criterion: Any, kind: str) -> None:
         criterion.setdefault(name, copy.deepcopy(value))
 
 
+_SOURCES: Mapping[str, tuple[str, ...]] = {
+    "sheets": ("rubric", "panel"),
+    "value": ("field",),
+    "time": ("field",),
+    "carried": ("stage",),
+    "group": ("parts",),
+}
+
+
+def change_source(part: Any, source: str, rubrics: Sequence[str]) -> None:
+    """Let *part* get its score from *source*: sheets on the first rubric, a figure, a time."""
+    if not isinstance(part, dict) or source not in ("sheets", "value", "time") or part.get("source") == source:
+        return
+    for name in {name for names in _SOURCES.values() for name in names}:
+        part.pop(name, None)
+    part["source"] = source
+    if source == "sheets":
+        part["rubric"] = rubrics[0] if rubrics else ""
+        part["panel"] = {"seats": [f"J{number}" for number in range(1, 6)], "method": "mean", "least": 1}
+    elif source == "time":
+        part["field"] = {"kind": "time", "key": part["key"]}
+    else:
+        part["field"] = {"kind": "judged", "key": part["key"], "maximum": "100", "step": "0.5"}
+
+
 _KEY_PARTS = ("by", "stage", "part", "section", "criterion", "value")
 
 
@@ -319,6 +361,21 @@ def _choose_quota(level: Any, text: str) -> None:
         level["of"] = "rest"
 
 
+def _set_amount(level: Any, name: str, text: str) -> list[Problem]:
+    """The number of a prize level, whatever its quota is called."""
+    quota = quota_of(level)[0] if isinstance(level, dict) else "all"
+    if quota == "all":
+        return []
+    number = _number(text)
+    if quota not in ("count", "places"):
+        level["share" if quota == "rest" else quota] = number or ""
+        return []
+    if number is None or not number.isascii() or not number.isdigit() or int(number[:9]) > _MOST:
+        return [Problem(name, "fault.range", {"least": 0, "most": _MOST})]
+    level[quota] = int(number)
+    return []
+
+
 def _prune(body: Body) -> None:
     """Take away objects that lost the value they stand for."""
     rounding = body.get("rounding")
@@ -326,9 +383,15 @@ def _prune(body: Body) -> None:
         body["rounding"] = {
             step: rule for step, rule in rounding.items() if isinstance(rule, dict) and "places" in rule
         }
-    for stage in body.get("stages", ()):
-        if isinstance(stage, dict):
-            _prune_stage(stage)
+    stages = [stage for stage in body.get("stages", ()) if isinstance(stage, dict)]
+    for stage in stages[-1:]:
+        stage.pop("goes_on", None)
+    for stage in stages:
+        _prune_stage(stage)
+    for award in body.get("awards", ()):
+        for rule in award.get("exclude", ()) if isinstance(award, dict) else ():
+            if rule.get("within") != "years":
+                rule.pop("years", None)
 
 
 def _prune_stage(stage: Body) -> None:

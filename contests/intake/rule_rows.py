@@ -13,7 +13,9 @@ def operate(body: Body, order: str) -> bool:
     if not path:
         return False
     if act == "add":
-        return _add(body, path)
+        return _add_rubric(body) if path == ("rubrics",) else _add(body, path)
+    if act == "drop" and len(path) == 2 and path[0] == "rubrics":
+        return body["rubrics"].pop(path[1], None) is not None
     found, place = at(body, path[:-1]), path[-1]
     if not isinstance(found, list) or not isinstance(place, int) or place >= len(found):
         return False
@@ -35,6 +37,13 @@ def _add(body: Body, path: Path) -> bool:
     if not isinstance(rows, list):
         return False
     rows.append(_BLANK[what](body, path))
+    return True
+
+
+def _add_rubric(body: Body) -> bool:
+    rubrics = body.setdefault("rubrics", {})
+    key = next(key for number in range(1, 1000) if (key := f"sheet{number}") not in rubrics)
+    rubrics[key] = {"label": "", "sections": [_section(body, ())]}
     return True
 
 

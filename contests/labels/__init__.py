@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from contests.labels import accounts, assessment, common, judging, nominations, registration, results
+from contests.labels import accounts, assessment, common, deeds, judging, nominations, registration, results, setup
 
 _WORDS: dict[str, str] = {}
-for _part in (common, accounts, registration, results, assessment, nominations, judging):
+for _part in (common, accounts, registration, results, assessment, nominations, judging, setup, deeds):
     _WORDS |= _part.WORDS
 
 

@@ -179,7 +179,7 @@ def key_name(key: Plain, body: Plain) -> str:
     if by == "value":
         return next(
             (v.get("name") or v["key"] for v in body.get("values", ()) if v["key"] == key.get("value")),
-            key.get("value", ""),
+            str(key.get("value", "")),
         )
     stages = {stage["key"]: stage.get("name") or stage["key"] for stage in body["stages"]}
     return {

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from piccolo.query.functions.aggregate import Count
+from piccolo.query.functions.aggregate import Count, Max
 
 from contests.presets import ContestPlan, EventPlan
 from contests.store.ledger import canonical
@@ -165,7 +165,7 @@ def _plain(plan: ContestPlan) -> dict[str, Any]:
 
 async def change_contest(contest: int, plan: ContestPlan) -> None:
     """Store what the organiser writes about a contest."""
-    await Contest.update({name: value for name, value in _plain(plan).items()}).where(Contest.id == contest)
+    await Contest.update(dict(_plain(plan).items())).where(Contest.id == contest)
 
 
 async def add_event(contest: int, position: int, plan: EventPlan, account: int | None, now: datetime) -> int:
@@ -221,6 +221,26 @@ async def in_use(event: int) -> bool:
     if await Entry.exists().where(Entry.event == event):
         return True
     return bool(await Seat.exists().where(Seat.event == event))
+
+
+async def events_in_use(contest: int) -> set[int]:
+    """Return the contest's events that entries or seats point to."""
+    entered = await Entry.select(Entry.event).where(Entry.contest == contest).group_by(Entry.event)
+    seated = await Seat.select(Seat.event).where(Seat.event.contest == contest).group_by(Seat.event)
+    return {row["event"] for row in [*entered, *seated]}
+
+
+async def rulesets(contest: int) -> dict[int, RulesetRow]:
+    """Return the rules in force of every event of the contest."""
+    newest = await (
+        Ruleset.select(Max(Ruleset.id, alias="newest")).where(Ruleset.event.contest == contest).group_by(Ruleset.event)
+    )
+    if not newest:
+        return {}
+    rows = await Ruleset.select(
+        Ruleset.event, Ruleset.version, Ruleset.body, Ruleset.reason, Ruleset.created
+    ).where(Ruleset.id.is_in([row["newest"] for row in newest]))
+    return {row["event"]: RulesetRow(**{**row, "body": json.loads(row["body"])}) for row in rows}
 
 
 async def versions(event: int) -> list[RulesetRow]:
