@@ -17,7 +17,7 @@ Read = Callable[[Standing], Fraction | None]
 
 class Order:
     """Puts the standings of one division in order by a chain; ties once parted are remembered until someone in
-    them changes.
+    them changes, unless a step looks at judges' places in the whole field.
     """
 
     def __init__(self, stages: Mapping[str, StageCount], last: StageCount, keys: Sequence[Key]) -> None:
