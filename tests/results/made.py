@@ -25,7 +25,7 @@ class Made:
     seats: dict[str, int]
 
 
-async def _one(row: Any) -> int:
+async def one(row: Any) -> int:
     return int((await type(row).insert(row))[0]["id"])
 
 
@@ -35,14 +35,14 @@ async def opened(name: str = "清河县第七届职工技能竞赛") -> int:
         name=name, preset="skills", hosts="清河县总工会", starts=date(2026, 11, 21), ends=date(2026, 11, 22)
     )
     fresh.state, fresh.created = "running", NOON
-    return await _one(fresh)
+    return await one(fresh)
 
 
 async def an_event(contest: int, ruleset: dict[str, Any], name: str = "焊工", **more: Any) -> int:
     """Store an event with the first version of its rules."""
     fields: dict[str, Any] = {"entrant": "competitor", "blind": True, "state": "locked"} | more
-    event = await _one(tables.Event(contest=contest, name=name, **fields))
-    await _one(tables.Ruleset(event=event, version=1, body=json.dumps(ruleset), created=NOON))
+    event = await one(tables.Event(contest=contest, name=name, **fields))
+    await one(tables.Ruleset(event=event, version=1, body=json.dumps(ruleset), created=NOON))
     return event
 
 
@@ -50,33 +50,32 @@ async def welders(state: str = "locked", contest: int | None = None, name: str =
     """Store the skills contest of docs/examples with names, units, seats, sheets, figures and rulings."""
     contest = contest or await opened()
     event = await an_event(contest, EXAMPLE["ruleset"], name, state=state)
-    units = {letter: await _unit(f"{unit}{'' if name == '焊工' else name}") for letter, unit in UNITS.items()}
+    units = {letter: await unit(called if name == "焊工" else called + name) for letter, called in UNITS.items()}
     entries = {}
     for entry in EXAMPLE["entries"]:
         entries[entry["code"]] = await _entry(contest, event, entry, units)
     seats = {
-        f"J{n}": await _one(tables.Seat(event=event, part="practice", position=n, kind="judge")) for n in range(1, 6)
+        f"J{n}": await one(tables.Seat(event=event, part="practice", position=n, kind="judge")) for n in range(1, 6)
     }
     for seat in EXAMPLE["excused"]:
         row = tables.Recusal(seat=seats[seat["seat"]], entry=entries[seat["entry"]], reason="本单位", created=NOON)
-        await _one(row)
+        await one(row)
     for sheet in EXAMPLE["sheets"]:
         await hand_in(Made(contest, event, entries, units, seats), sheet["seat"], sheet["entry"], sheet["marks"])
-    made = Made(contest, event, entries, units, seats)
-    return made
+    return Made(contest, event, entries, units, seats)
 
 
-async def _unit(name: str) -> int:
-    return await _one(tables.Organisation(name=name, search=name))
+async def unit(name: str) -> int:
+    return await one(tables.Organisation(name=name, search=name))
 
 
 async def _entry(contest: int, event: int, entry: dict[str, Any], units: dict[str, int]) -> int:
-    code, unit = entry["code"], units[entry["unit"]]
-    row = await _one(
+    code, home = entry["code"], units[entry["unit"]]
+    row = await one(
         tables.Entry(
             contest=contest,
             event=event,
-            organisation=unit,
+            organisation=home,
             number=f"W{code}",
             label=NAMES[code],
             state="accepted",
@@ -84,11 +83,11 @@ async def _entry(contest: int, event: int, entry: dict[str, Any], units: dict[st
             created=NOON,
         )
     )
-    worker = await _one(tables.Worker(organisation=unit, name=NAMES[code]))
-    await _one(tables.EntryMember(entry=row, worker=worker))
-    await _one(tables.BlindCode(event=event, entry=row, code=code))
+    worker = await one(tables.Worker(organisation=home, name=NAMES[code]))
+    await one(tables.EntryMember(entry=row, worker=worker))
+    await one(tables.BlindCode(event=event, entry=row, code=code))
     for part, text in entry["values"].items():
-        await _one(tables.Figure(event=event, entry=row, part=part, version=1, text=text, created=NOON))
+        await one(tables.Figure(event=event, entry=row, part=part, version=1, text=text, created=NOON))
     return row
 
 
@@ -96,7 +95,7 @@ async def hand_in(
     made: Made, seat: str, code: str, marks: dict[str, Any], version: int = 1, state: str = "submitted"
 ) -> None:
     """Store one version of a sheet."""
-    await _one(
+    await one(
         tables.Sheet(
             event=made.event,
             part="practice",
@@ -115,7 +114,7 @@ async def hand_in(
 async def rule(made: Made, account: int, kind: str, code: str = "", reason: str = "依规定", **body: Any) -> int:
     """Store a ruling as the chief judge's room does."""
     entry = made.entries[code] if code else None
-    return await _one(
+    return await one(
         tables.Ruling(
             event=made.event,
             entry=entry,
@@ -138,4 +137,4 @@ async def example_rulings(made: Made, account: int) -> None:
 async def member(contest: int, account: int, *roles: str) -> None:
     """Give an account roles in a contest."""
     for role in roles:
-        await _one(tables.Member(contest=contest, account=account, role=role))
+        await one(tables.Member(contest=contest, account=account, role=role))

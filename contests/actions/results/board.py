@@ -248,7 +248,8 @@ def _gaps(missing: Sequence[Plain], rules: Words) -> Iterator[Gap]:
             **own[0].get("numbers", {}),
         }
         label = f"missing.{code}" if known(f"missing.{code}") else "missing.other"
-        yield Gap(say(label, facts), _DESKS.get(code, "room"))
+        agreed = (rules.parts.get(part, {}).get("panel") or {}).get("method") == "consensus"
+        yield Gap(say(label, facts), "checks" if agreed else _DESKS.get(code, "room"))
 
 
 def _tie(tie: Plain, rules: Words) -> Tie:

@@ -6,6 +6,7 @@ nothing about who is behind a code.
 
 import calendar
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from contests.store.setup import ruleset as read_ruleset
 
 Plain = dict[str, Any]
 
+MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])", re.ASCII)
 COUNTED = frozenset(
     {"absent", "withdrawn", "disqualified", "penalty", "adjustment", "veto", "order", "place", "confirmed"}
     | {"spread_accepted"}
@@ -67,14 +69,15 @@ def build(contest: ContestRow, event: EventRow, rules: RulesetRow, kept: Stored)
     """Write the document of one event from what was read; empty parts are left out."""
     entries = kept.entries.get(event.id, ())
     codes = {entry.id: entry.code for entry in entries}
-    seats = seat_keys(kept.seats.get(event.id, ()), panels(rules.body))
+    named = panels(rules.body)
+    seats = seat_keys(kept.seats.get(event.id, ()), named)
     day = award_day(contest, event)
     whole: Plain = {
         "format": scoring.FORMAT,
         "ruleset": dict(rules.body),
         "entries": sorted((_entry(entry, kept, rules.body) for entry in entries), key=lambda one: str(one["code"])),
         "sheets": list(_sheets(event, kept, codes, seats)),
-        "excused": list(_excused(event, kept, codes, seats)),
+        "excused": [*_empty(kept.seats.get(event.id, ()), seats, named), *_excused(event, kept, codes, seats)],
         "rulings": list(_rulings(event, kept, codes)),
         "titles": list(_titles(event, kept, day)),
         "date": day,
@@ -99,7 +102,7 @@ def team_key(entry: EntryRow) -> str:
 
 def award_day(contest: ContestRow, event: EventRow) -> str:
     """Return the day the awards count from: the last of a star round's month, else the contest's last day."""
-    if len(event.period) == 7:
+    if MONTH.fullmatch(event.period):
         year, month = int(event.period[:4]), int(event.period[5:])
         return date(year, month, calendar.monthrange(year, month)[1]).isoformat()
     day = contest.ends or contest.starts
@@ -173,6 +176,14 @@ def _sheets(event: EventRow, kept: Stored, codes: Mapping[int, str], seats: Mapp
     ]
     for sheet in sorted(standing, key=lambda one: (one.part, seats[one.seat], one.code)):
         yield {"seat": seats[sheet.seat], "entry": sheet.code, "part": sheet.part, "marks": json.loads(sheet.marks)}
+
+
+def _empty(seats: Sequence[SeatRow], keys: Mapping[int, str], named: Mapping[str, Sequence[str]]) -> Iterator[Plain]:
+    """A place on the panel that no judge was given owes no sheet; whether enough are left, the panel's rule says."""
+    for part, names in sorted(named.items()):
+        own = {keys[seat.id] for seat in seats if seat.part == part and seat.id in keys}
+        judged = any(seat.part == part and seat.kind == "judge" for seat in seats)
+        yield from ({"seat": name, "part": part, "reason": "absent"} for name in names if judged and name not in own)
 
 
 def _excused(event: EventRow, kept: Stored, codes: Mapping[int, str], seats: Mapping[int, str]) -> Iterator[Plain]:

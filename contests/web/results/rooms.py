@@ -20,7 +20,7 @@ from contests.store.setup import ContestRow, EventRow
 from contests.web import access
 from contests.web.forms import AnyRequest
 from contests.web.lists import listing
-from contests.web.pages import back, page
+from contests.web.pages import DESKS, back, page
 from contests.web.results.view import READERS, EventView, columns, fetch, href, is_divided, view
 
 Answer = Response[Any] | Template | Redirect
@@ -132,6 +132,7 @@ async def event_room(request: AnyRequest, me: Person, contest: ContestRow, event
         view=shown,
         listing=listing(request, rows, words=lambda row: row.words, orders=_ORDERS, size=200),
         tabs=[(href(contest.id, one.id), one.name, one.id == event.id) for one in await setup.events(contest.id)],
+        desks={path[1:]: (label, me.holds(contest.id, *roles)) for path, label, roles in DESKS},
         columns=columns(shown.board, bool(shown.names.entries), sorts=True) if shown.board else [],
         divided=shown.board is not None and is_divided(shown.board),
         confirmations=_proposed(shown),
