@@ -64,12 +64,13 @@ PASSWORD = "correct-horse-7"
 @pytest.fixture(scope="session")
 def template() -> Path:
     """The migrated, empty database."""
-    import asyncio
+    from anyio.from_thread import start_blocking_portal
 
     place = _FOLDER / f"template-{_WORKER}.sqlite"
     if not POSTGRES:
         engine.current().path = str(place)  # type: ignore[attr-defined]
-    result = asyncio.run(run_forwards("all"))
+    with start_blocking_portal() as apart:  # a browser of the session may already run a loop in this thread
+        result = apart.call(run_forwards, "all")
     assert result.success, result.message
     if not POSTGRES:
         link = sqlite3.connect(place)

@@ -68,17 +68,17 @@ function drawState() {
 function drawList() {
   const done = desk.codes.filter((entry) => !entry.absent && server(entry.code)?.state === "submitted").length;
   const all = desk.codes.filter((entry) => !entry.absent).length;
-  const heats = new Set(desk.codes.map((entry) => entry.heat)).size > 1;
   fill(spot.count, `已上传 ${done} / ${all}`);
   fill(spot.list, desk.codes.map((entry) => {
     const [kind, text] = stateOf(entry);
     return h("li", {}, h(`button.code.${kind || "open"}`, {
       type: "button", "data-code": entry.code, "aria-current": entry.code === current ? "true" : null, disabled: entry.absent, onclick: () => choose(entry.code),
-    }, h("b", {}, `${entry.code} 号`), h("span", {}, where(entry, heats)), h("small", {}, text)));
+    }, h("b", {}, `${entry.code} 号`), h("span", {}, where(entry)), h("small", {}, text)));
   }));
 }
 
-function where(entry, heats) {
+function where(entry) {
+  const heats = new Set(desk.codes.map((one) => one.heat)).size > 1;
   return [heats && `第 ${entry.heat} 场`, entry.station && `${entry.station} 工位`].filter(Boolean).join(" ");
 }
 
@@ -105,7 +105,7 @@ function drawSheet() {
     set: (path, value) => set(path, value),
   };
   fill(spot.sheet,
-    h("header.which", {}, h("h2", {}, `${current} 号`), where(entry, true) && h("p.station", {}, where(entry, true)), h("p.sum", {}, "合计 ", h("strong", {}, write(found.total)), h("small", {}, ` / ${write(found.full)}`))),
+    h("header.which", {}, h("h2", {}, `${current} 号`), where(entry) && h("p.station", {}, where(entry)), h("p.sum", {}, "合计 ", h("strong", {}, write(found.total)), h("small", {}, ` / ${write(found.full)}`))),
     notes(done, op, closed),
     draw(sheet),
     h("footer.acts", {},
@@ -151,7 +151,7 @@ function choose(code) {
   showFaults = Boolean(drafts.get(code)?.problem);
   pad.forget();
   render();
-  spot.sheet.scrollIntoView({ block: "start" });
+  spot.sheet.scrollTop = 0;
   spot.sheet.focus({ preventScroll: true });
 }
 
@@ -191,7 +191,7 @@ function hand() {
   render();
   const entry = desk.codes.find((one) => one.code === current);
   review(dialog, {
-    title: [`${current} 号`, where(entry, true)].filter(Boolean).join(" · "), rubric: desk.rubric, marks: marksOf(current), corrects: server(current)?.state === "submitted",
+    title: [`${current} 号`, where(entry)].filter(Boolean).join(" · "), rubric: desk.rubric, marks: marksOf(current), corrects: server(current)?.state === "submitted",
     done: (reason) => send(reason), goto: (c) => document.getElementById(`item-${c.key}`)?.scrollIntoView({ block: "center" }),
   });
 }
@@ -203,9 +203,7 @@ async function send(reason) {
   undo.delete(current);
   showFaults = false;
   await reload();
-  const next = desk.codes.find((entry) => !entry.absent && !server(entry.code) && !waiting(entry.code) && !drafts.has(entry.code));
   say(`${current} 号评分表已存本机，正在上传。`);
-  current = next && desk.codes.length > 1 ? current : current;
   render();
   sync();
 }

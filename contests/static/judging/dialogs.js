@@ -48,7 +48,7 @@ const label = (rubric, path) => criteria(rubric).find((c) => c.key === path.spli
 
 /** Both sides, criterion by criterion; the judge decides. */
 export function conflict(dialog, { title, rubric, mine, theirs, why, keepMine, keepTheirs }) {
-  const differ = (c) => JSON.stringify(mine[c.key] ?? null) !== JSON.stringify(theirs[c.key] ?? null);
+  const differ = (c) => words(c, mine[c.key]) !== words(c, theirs[c.key]);
   const reason = h("textarea", { id: "why", rows: "2", "aria-label": "理由" });
   const take = () => {
     if (!reason.value.trim()) { reason.setAttribute("aria-invalid", "true"); reason.focus(); return; }

@@ -101,7 +101,7 @@ const CONTROLS = {
     const value = get(sheet.marks, path);
     const points = sheet.found(path);
     return h("div.measures", {},
-      c.measures.map((m) => h("div.count", {}, several && h("span", {}, m.label || m.key, m.unit && h("small", {}, `（${m.unit}）`)),
+      c.measures.map((m) => h(several ? "div.count" : "div", {}, several && h("span", {}, m.label || m.key, m.unit && h("small", {}, `（${m.unit}）`)),
         figure(sheet, several ? [...path, m.key] : path, { label: m.label || c.label, minimum: number(m.minimum, null), maximum: number(m.maximum, null), step: number(m.step, ratio(1n, 10n)), hint: `测量值${m.unit ? `（${m.unit}）` : ""}` }))),
       value !== undefined && points && h("p.state", {}, `得 ${write(points)} 分`));
   },

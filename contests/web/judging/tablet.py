@@ -166,12 +166,16 @@ async def _desk(seat: SeatRow, found: desks.Desk) -> dict[str, Any]:
 async def submit(request: AnyRequest) -> dict[str, Any]:
     """Take a sheet in; the same submission id is answered with the same receipt."""
     me = access.person(request)
-    receipt = await sheet_actions.submit(me, _submission(await request.json()), access.now())
+    receipt = await sheet_actions.submit(me, _submission(await request.body()), access.now())
     return {"code": receipt.code, "version": receipt.version, "state": receipt.state}
 
 
-def _submission(sent: object) -> Submission:
+def _submission(body: bytes) -> Submission:
     """Read the tablet's JSON; what is not of this shape never came from our page."""
+    try:
+        sent = json.loads(body)
+    except (ValueError, RecursionError):
+        raise Missing from None
     if not isinstance(sent, dict):
         raise Missing
     words = [sent.get(key, "") for key in ("id", "code", "reason")]

@@ -1,0 +1,194 @@
+"""The tablet in a real browser: nothing is lost offline, nothing is doubled, nobody sees another's drafts."""
+
+from typing import Any
+
+import pytest
+
+from contests.store.judging import sheets as stored
+from tests.judging.made import GOOD
+
+pytestmark = pytest.mark.browser
+
+
+def test_a_sheet_goes_from_the_pad_to_the_database(desk, seats, run):
+    judge = desk(1)
+    judge.mark("07")
+
+    assert "93.5" in judge.page.inner_text(".which .sum")
+    judge.hand_in("07")
+    judge.uploaded("07")
+    row = run(stored.versions(seats[1], "07"))[0]
+    assert {**row.marks, "c2": {"tool": "0"}} == GOOD
+
+
+def test_an_unmarked_item_is_empty_and_cannot_be_handed_in(desk):
+    judge = desk(1)
+    judge.code("07")
+
+    assert judge.page.input_value("[data-spot='c1']") == ""
+    judge.page.click("text=检查并提交")
+    assert "尚未评分" in judge.page.inner_text("dialog")
+    assert judge.page.is_disabled("dialog >> text=确认提交")
+
+
+def test_out_of_range_is_said_at_once_and_undo_takes_it_back(desk):
+    judge = desk(1)
+    judge.code("07")
+    judge.type("c1", "55")
+
+    assert judge.page.inner_text("#item-c1 .error") == "不能大于 5。"
+    judge.page.click("text=撤销上一步")
+    assert judge.page.input_value("[data-spot='c1']") == "5"
+    assert judge.page.locator("#item-c1 .error").count() == 0
+
+
+def test_offline_for_a_while_and_back_loses_nothing(desk, seats, run):
+    judge = desk(1)
+    judge.state("已全部上传")
+    judge.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    judge.page.reload()
+    judge.page.wait_for_selector(".code")
+    judge.context.set_offline(True)
+    judge.mark("07")
+    judge.hand_in("07")
+    judge.state("已存本机，1 份待上传")
+    judge.code("03")
+    judge.type("c1", "3.5")
+
+    judge.page.reload()
+    judge.page.wait_for_selector(".code")
+    judge.state("已存本机，1 份待上传")
+    judge.code("03")
+    assert judge.page.input_value("[data-spot='c1']") == "3.5"
+    assert run(stored.versions(seats[1], "07")) == []
+
+    judge.context.set_offline(False)
+    judge.uploaded("07")
+    assert len(run(stored.versions(seats[1], "07"))) == 1
+
+
+def test_a_reply_that_was_lost_after_the_commit_is_applied_once(desk, seats, run):
+    judge = desk(1)
+    lost = []
+
+    def swallow(route: Any) -> None:
+        if lost:
+            route.continue_()
+        else:
+            lost.append(route.fetch().status)
+            route.abort()
+
+    judge.page.route("**/judging/sheets", swallow)
+    judge.mark("07")
+    judge.hand_in("07")
+    judge.state("已存本机，1 份待上传")
+    judge.page.evaluate("dispatchEvent(new Event('online'))")
+    judge.uploaded("07")
+
+    assert lost == [200]
+    assert len(run(stored.versions(seats[1], "07"))) == 1
+
+
+def test_a_double_tap_hands_in_one_sheet(desk, seats, run):
+    judge = desk(1)
+    judge.mark("07")
+    judge.page.click("text=检查并提交")
+    judge.page.dblclick("dialog >> text=确认提交 07 号")
+    judge.uploaded("07")
+
+    assert len(run(stored.versions(seats[1], "07"))) == 1
+
+
+def test_a_sheet_sent_back_shows_the_reason_on_the_tablet(desk, seats, chief):
+    judge = desk(1)
+    judge.mark("07")
+    judge.hand_in("07")
+    judge.uploaded("07")
+
+    chief.post(f"/seats/{seats[1]}/sheets/07/return", {"reason": "请复核焊缝成形"})
+    judge.page.evaluate("dispatchEvent(new Event('online'))")
+    judge.page.wait_for_selector("text=请复核焊缝成形")
+    judge.type("c5", "20")
+    judge.hand_in("07")
+    judge.uploaded("07")
+
+
+def test_two_devices_of_one_seat_show_both_sides_and_the_judge_decides(desk, seats, run, clerk, made):
+    judge = desk(1)
+    judge.mark("07")
+    judge.page.route("**/judging/*", lambda route: route.abort())
+    judge.hand_in("07")
+    judge.state("1 份待上传")
+    fields = {
+        "c1": "4",
+        "c2.tool": "0",
+        "c3": "0.8",
+        "c4.depth": "0",
+        "c4.length": "0",
+        "c5": "20",
+        "c6": "13",
+        "c7": "13",
+    }
+    typed = clerk.post(
+        f"/contests/{made.contest}/paper/{seats[1]}/07",
+        {**fields, "submission": "paper-sheet-1", "base": "0", "rules": "2"},
+    )
+    assert typed.status_code == 303, typed.text
+
+    judge.page.unroute("**/judging/*")
+    judge.page.evaluate("dispatchEvent(new Event('online'))")
+    judge.state("与服务器不一致")
+    judge.page.click("text=核对两份，逐项比较")
+    assert "4.5" in judge.page.inner_text("dialog")
+    assert judge.page.locator("dialog tr.warn").count() == 3
+    judge.page.click("text=采用本机的")
+    judge.page.fill("#why", "纸质表录错一项")
+    judge.page.click("text=采用本机的")
+    judge.uploaded("07")
+
+    rows = run(stored.versions(seats[1], "07"))
+    assert [(row.origin, row.marks["c1"]) for row in rows] == [("paper", "4"), ("tablet", "4.5")]
+    assert rows[1].reason == "纸质表录错一项"
+
+
+def test_two_judges_on_one_tablet_see_nothing_of_one_another(desk, organiser, seats, server):
+    judge = desk(1)
+    judge.code("07")
+    judge.type("c1", "4.5")
+    judge.page.click("text=退出席位")
+    judge.page.wait_for_url("**/t")
+    card = organiser.post(f"/seats/{seats[2]}/card").text
+    judge.page.goto(f"{server}/t/" + card.split("/t/")[1].split('"')[0])
+    judge.page.click("button.main")
+    judge.page.wait_for_selector(".code")
+
+    assert "已评" not in judge.page.inner_text("[data-part=list]")
+    judge.code("07")
+    assert judge.page.input_value("[data-spot='c1']") == ""
+
+
+def test_where_storage_is_refused_the_page_says_so_and_still_hands_in(desk, seats, run):
+    judge = desk(1)
+    judge.context.add_init_script("indexedDB.open = () => { throw new DOMException('refused', 'SecurityError'); };")
+    judge.page.reload()
+    judge.page.wait_for_selector(".code")
+
+    assert "不允许保存数据" in judge.page.inner_text("[data-part=http]")
+    judge.mark("07")
+    judge.hand_in("07")
+    judge.uploaded("07")
+    assert len(run(stored.versions(seats[1], "07"))) == 1
+
+
+def test_every_target_is_large_enough_for_a_glove(desk):
+    judge = desk(1)
+    judge.code("07")
+    small = judge.page.evaluate(
+        """() => [...document.querySelectorAll('.work button, .work input')].map(one => one.getBoundingClientRect())
+        .filter(box => box.height && (box.height < 48 || box.width < 48)).length"""
+    )
+
+    assert small == 0
+    for width, height in ((1024, 768), (768, 1024), (390, 844)):
+        judge.page.set_viewport_size({"width": width, "height": height})
+        assert judge.page.evaluate("document.documentElement.scrollWidth") <= width
