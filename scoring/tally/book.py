@@ -107,6 +107,7 @@ class Book:
 
     def put(self, sheet: Sheet) -> None:
         """Take a sheet in, in the place of an earlier one of the same seat, entry and part."""
+        self.version += 1
         self._file([(sheet.part, sheet.entry, sheet.seat, sheet.marks)])
 
     def _file(self, sheets: Iterable[tuple[str, str, str, Mapping[str, Written]]]) -> None:
