@@ -16,9 +16,9 @@ from contests import settings
 from contests.rules import Faulty, Missing, Refused
 from contests.store import accounts as stored_accounts
 from contests.store import engine
-from contests.web import access, accounts, assessment, judging, nominations, pages, results, setup, unit
+from contests.web import access, accounts, assessment, judging, nominations, pages, registration, results, setup, unit
 
-FEATURES = (accounts, assessment, nominations, unit, judging, results, setup)
+FEATURES = (accounts, assessment, nominations, unit, judging, registration, results, setup)
 
 
 @asynccontextmanager

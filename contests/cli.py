@@ -13,6 +13,7 @@ from pathlib import Path
 from contests import VERSION, settings
 from contests.actions import accounts as act
 from contests.actions import results
+from contests.documents.importing import import_file
 from contests.labels import known, say
 from contests.store import accounts as stored
 from contests.store import backup
@@ -156,6 +157,25 @@ def _results_commands(commands: "argparse._SubParsersAction[argparse.ArgumentPar
     load.set_defaults(run=_restore)
 
 
+async def _imported(options: argparse.Namespace) -> int:
+    contest = None if options.organisations else options.contest
+    return await import_file(
+        options.file,
+        contest,
+        now(),
+        dry=options.dry_run,
+        as_json=options.json,
+        out=print,
+        wrong=lambda text: print(text, file=sys.stderr),
+    )
+
+
+def _import(options: argparse.Namespace) -> None:
+    migrate()
+    if (code := asyncio.run(_imported(options))) != 0:
+        sys.exit(code)
+
+
 def parser() -> argparse.ArgumentParser:
     """Return the parser of every command."""
     root = argparse.ArgumentParser("contests", description="赛衡：职工竞赛的组织、评分与公布")
@@ -171,6 +191,14 @@ def parser() -> argparse.ArgumentParser:
     account.add_argument("--role", default="", choices=["", "organiser", "unit_contact"])
     account.set_defaults(run=_account)
     _results_commands(commands)
+    imports = commands.add_parser("import", help="导入报名名单或单位名录（Excel）；有错误时退出码为 1，不登记任何内容")
+    imports.add_argument("file", type=Path)
+    target = imports.add_mutually_exclusive_group(required=True)
+    target.add_argument("--contest", type=int, help="竞赛编号")
+    target.add_argument("--organisations", action="store_true", help="文件是单位名录")
+    imports.add_argument("--dry-run", action="store_true", help="只预览，不登记")
+    imports.add_argument("--json", action="store_true", help="按行输出 JSON")
+    imports.set_defaults(run=_import)
     return root
 
 

@@ -15,8 +15,9 @@ from datetime import datetime
 from contests import rules, settings
 from contests.rules import Faulty, Missing, Person, Problem, Refused
 from contests.store import ledger, setup
-from contests.store.registration import entries, uploads
-from contests.store.registration.entries import EntryRow, Place
+from contests.store.registration import draws, entries
+from contests.store.registration.draws import Place
+from contests.store.registration.entries import EntryRow
 from contests.store.setup import ContestRow, EventRow
 
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -91,7 +92,7 @@ async def draw(person: Person, contest: ContestRow, event: EventRow, seed: str, 
         waiting = sum(entry.state == "submitted" for entry in found)
         if waiting:
             raise Refused("draw_waiting", count=waiting)
-        taken = await entries.places(event.id)
+        taken = await draws.places(event.id)
         due = [entry.id for entry in found if entry.state == "accepted" and entry.id not in taken]
         if not due:
             raise Refused("draw_nothing")
@@ -103,12 +104,28 @@ async def draw(person: Person, contest: ContestRow, event: EventRow, seed: str, 
 
 async def _store(event: EventRow, seed: str, due: list[int], numbered: int, taken: list[Place], stations: int) -> None:
     order = public_order(seed, due)
-    await entries.number({entry: f"{event.position}{place:03d}" for place, entry in enumerate(order, numbered + 1)})
+    await draws.number({entry: f"{event.position}{place:03d}" for place, entry in enumerate(order, numbered + 1)})
     letter = _LETTERS[(event.position - 1) % len(_LETTERS)]
-    await entries.place(event.id, secret_places(secret_seed(event.id, seed), due, stations, letter, taken))
+    await draws.place(event.id, secret_places(secret_seed(event.id, seed), due, stations, letter, taken))
     if not event.draw_seed:
-        await uploads.set_seed(event.id, seed)
+        await draws.set_seed(event.id, seed)
     await setup.set_event_state(event.id, "drawn")
+
+
+@dataclass(frozen=True, slots=True)
+class DrawMade:
+    """A draw as the ledger tells it."""
+
+    at: datetime
+    seed: str
+    count: int
+    commitment: str
+
+
+async def draws_made(contest: ContestRow, event: EventRow) -> list[DrawMade]:
+    """Return every draw of the event, the first one first."""
+    told = await draws.made(contest.id, event.id)
+    return [DrawMade(at, facts["seed"], len(facts["entries"]), facts["codes"]) for at, facts in told]
 
 
 def _needs_keeper(person: Person, contest: ContestRow) -> None:
@@ -132,7 +149,7 @@ async def may_see_codes(person: Person, contest: ContestRow, event: EventRow) ->
 async def lots(person: Person, contest: ContestRow, event: EventRow) -> list[Lot]:
     """Return the event's accepted entries in the order of their numbers, with the codes for whom they are."""
     _needs_keeper(person, contest)
-    places = await entries.places(event.id) if await may_see_codes(person, contest, event) else {}
+    places = await draws.places(event.id) if await may_see_codes(person, contest, event) else {}
     found = sorted(await entries.of_event(event.id), key=lambda entry: (entry.number == "", entry.number, entry.id))
     return [Lot(entry, places.get(entry.id)) for entry in found]
 

@@ -16,7 +16,7 @@ from contests.store.registration.entries import EntryRow as Kept
 from contests.store.registration.entries import Fresh
 from contests.store.registration.people import Identified, Person
 
-_FORM_NAMES = {"name": "name", "id": "id", "phone": "phone", "sex": "sex"}
+_OF_MEMBER = ("name", "id", "phone", "sex", "leader")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ async def _rows(
         before = await _before(worker, kept)
         row, faults = _checked(shared, fields, before, held)
         more = await _registered(desk, row, kept, event) if row else []
-        problems += [_problem(fault, place, len(written.members)) for fault in (*faults, *more)]
+        problems += [_problem(fault, place) for fault in (*faults, *more)]
         rows += [row] if row else []
     if len({row.id for row in rows}) < len(rows):
         problems.append(Problem("members", "fault.same_person_twice"))
@@ -137,8 +137,8 @@ async def _registered(desk: Desk, row: EntryRow, kept: Kept | None, event: Event
     return [fault for fault in faults if not (fault.code == "already_entered" and row.name in own)]
 
 
-def _problem(fault: Finding, place: int, members: int) -> Problem:
-    field = fault.field if fault.field not in _FORM_NAMES or (members == 1 and place == 1) else f"{fault.field}_{place}"
+def _problem(fault: Finding, place: int) -> Problem:
+    field = f"{fault.field}_{place}" if fault.field in _OF_MEMBER else fault.field
     return Problem(field, f"import.{fault.code}", filled(fault.field, fault.facts))
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from contests.identity import folded
-from contests.store.tables import BlindCode, Entry, EntryMember
+from contests.store.tables import Entry, EntryMember
 
 _CHUNK = 400
 
@@ -209,43 +209,3 @@ async def settle(entries: Sequence[int], state: str, because: str = "") -> None:
 async def mark(entries: Sequence[int], presence: str) -> None:
     """Note who is there: checked_in, absent, withdrawn, or empty for not yet."""
     await Entry.update({Entry.presence: presence}).where(Entry.id.is_in(list(entries)))
-
-
-# --- the draw ------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """What the draw gave an entry: its code and station, known to the code keeper until decoding."""
-
-    entry: int
-    code: str
-    station: str
-    heat: int
-    position: int
-
-
-async def places(event: int) -> dict[int, Place]:
-    """Return the drawn places of an event by entry."""
-    rows = await BlindCode.select(
-        BlindCode.entry, BlindCode.code, BlindCode.station, BlindCode.heat, BlindCode.position
-    ).where(BlindCode.event == event)
-    return {row["entry"]: Place(**row) for row in rows}
-
-
-async def number(numbers: Mapping[int, str]) -> None:
-    """Store the contestant numbers by entry."""
-    for entry, text in numbers.items():
-        await Entry.update({Entry.number: text}).where(Entry.id == entry)
-
-
-async def place(event: int, drawn: Sequence[Place]) -> None:
-    """Store what the draw gave."""
-    rows = [
-        BlindCode(
-            event=event, entry=one.entry, code=one.code, station=one.station, heat=one.heat, position=one.position
-        )
-        for one in drawn
-    ]
-    for start in range(0, len(rows), _CHUNK):
-        await BlindCode.insert(*rows[start : start + _CHUNK])

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from contests.store import vault
-from contests.store.tables import Event, Upload
+from contests.store.tables import Upload
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +55,3 @@ async def one(upload: int) -> Sent | None:
 async def close(upload: int, state: str) -> None:
     """Mark a file as done or dropped and forget its content; its digest stays."""
     await Upload.update({Upload.state: state, Upload.body: vault.seal("").encode()}).where(Upload.id == upload)
-
-
-async def set_seed(event: int, seed: str) -> None:
-    """Keep the public seed of an event's draw."""
-    await Event.update({Event.draw_seed: seed}).where(Event.id == event)
