@@ -27,6 +27,11 @@ class Column:
     counts: bool
     hidden: bool
 
+    @property
+    def weighs(self) -> bool:
+        """Whether a weighted figure beside the score says something new and may be seen."""
+        return self.counts and not self.hidden and self.weight != "100"
+
 
 @dataclass(frozen=True, slots=True)
 class Prize:

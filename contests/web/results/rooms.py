@@ -133,7 +133,7 @@ async def event_room(request: AnyRequest, me: Person, contest: ContestRow, event
         listing=listing(request, rows, words=lambda row: row.words, orders=_ORDERS, size=200),
         tabs=[(href(contest.id, one.id), one.name, one.id == event.id) for one in await setup.events(contest.id)],
         desks={path[1:]: (label, me.holds(contest.id, *roles)) for path, label, roles in DESKS},
-        columns=columns(shown.board, bool(shown.names.entries), sorts=True) if shown.board else [],
+        columns=columns(event, shown.board, bool(shown.names.entries), sorts=True) if shown.board else [],
         divided=shown.board is not None and is_divided(shown.board),
         confirmations=_proposed(shown),
         link=lambda rest="": href(contest.id, event.id, rest),
@@ -190,8 +190,7 @@ async def why_page(request: AnyRequest, contest: FromPath[int], event: FromPath[
     line = next((line for line in shown.board.lines if line.code == code), None) if shown.board else None
     if line is None or shown.board is None:
         raise Missing
-    signed = shown.last if own.state in ("certified", "unblinded") else None
-    counted = await act.count(signed.document) if signed else shown.counted
+    counted = await act.count(shown.last.document) if shown.signed and shown.last else shown.counted
     return page(
         request,
         "results/why.html",
@@ -226,7 +225,7 @@ async def tally_page(
         tally=tally,
         board=board,
         changes=act.changes(old, board) if old else None,
-        columns=columns(board, bool(shown.names.entries), sorts=False),
+        columns=columns(own, board, bool(shown.names.entries), sorts=False),
         divided=is_divided(board),
         signatures=signatures,
         last=shown.last is not None and shown.last.number == number,

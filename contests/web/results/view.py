@@ -36,9 +36,19 @@ class EventView:
     names: Names
 
     @property
+    def signed(self) -> bool:
+        """Whether the page shows a tally that two people have signed."""
+        return self.last is not None and self.event.state in ("certified", "unblinded")
+
+    @property
     def signed_roles(self) -> set[str]:
         """The roles in which the last tally is signed."""
         return {one.role for one in self.signatures}
+
+    @property
+    def has_units(self) -> bool:
+        """Whether the list has a column for the unit."""
+        return has_units(self.event)
 
     @property
     def teams_hidden(self) -> bool:
@@ -53,20 +63,28 @@ class EventView:
 Columns = list[tuple[str, str, str]]
 
 
-def columns(board: Board, named: bool, sorts: bool) -> Columns:
+def columns(event: EventRow, board: Board, named: bool, sorts: bool) -> Columns:
     """Return the heading of an event's list: label, kind, sort key."""
-    found: Columns = [(say("column.place"), "center", "place"), (say("column.code"), "", "code")]
+    code = say("column.code" if event.blind else "column.number")
+    found: Columns = [(say("column.place"), "center", "place"), (code, "", "code")]
     if named:
-        found += [(say("column.name"), "", "name"), (say("column.unit"), "", "unit")]
+        found.append((say(f"column.name.{event.entrant}"), "", "name"))
+        if has_units(event):
+            found.append((say("column.unit"), "", "unit"))
     if is_divided(board):
         found.append((say("column.division"), "", ""))
     for column in board.columns:
         found.append((column.name, "num", ""))
-        if column.counts and not column.hidden:
+        if column.weighs:
             found.append((say("column.weighted", {"weight": column.weight}), "num", ""))
     found.append((say("column.total"), "num", "" if board.hidden else "total"))
     found += [(say("column.prizes"), "", ""), (say("column.notes"), "", "")]
     return found if sorts else [(label, kind, "") for label, kind, _ in found]
+
+
+def has_units(event: EventRow) -> bool:
+    """Say whether an entry's unit is another name than its own."""
+    return event.entrant != "organisation"
 
 
 def is_divided(board: Board) -> bool:
