@@ -9,19 +9,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from math import floor
 from typing import Literal
 
 Mode = Literal["half_up", "half_even", "down", "floor", "ceiling"]
 
-HALF = Fraction(1, 2)
 DECIMAL = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,9})?", re.ASCII)
 RATIO = re.compile(r"-?[0-9]{1,12}/[1-9][0-9]{0,11}", re.ASCII)
 
 
 def read(text: str) -> Fraction | None:
     """Read a plain decimal such as ``8.5``; None for anything else (``1e3``, ``.5``, full-width digits)."""
-    return Fraction(text) if DECIMAL.fullmatch(text) else None
+    if DECIMAL.fullmatch(text) is None:
+        return None
+    head, _, tail = text.partition(".")
+    return Fraction(int(head + tail), 10 ** len(tail))
 
 
 def read_rule(text: str) -> Fraction | None:
@@ -31,20 +32,25 @@ def read_rule(text: str) -> Fraction | None:
 
 def whole(value: Fraction, mode: Mode = "half_up") -> int:
     """Round to an integer; a half goes away from zero, to the even neighbour, or as the mode says."""
+    return _whole(value.numerator, value.denominator, mode)
+
+
+def _whole(numerator: int, denominator: int, mode: Mode = "half_up") -> int:
     if mode == "floor":
-        return floor(value)
+        return numerator // denominator
     if mode == "ceiling":
-        return -floor(-value)
-    size = abs(value)
-    below = floor(size)
-    rest = size - below
-    up = mode != "down" and (rest > HALF or (rest == HALF and (mode == "half_up" or below % 2 == 1)))
-    return (below + up) * (-1 if value < 0 else 1)
+        return -(-numerator // denominator)
+    below, rest = divmod(abs(numerator), denominator)
+    twice = 2 * rest
+    if mode != "down" and (twice > denominator or (twice == denominator and (mode == "half_up" or below % 2 == 1))):
+        below += 1
+    return -below if numerator < 0 else below
 
 
 def rounded(value: Fraction, places: int, mode: Mode = "half_up") -> Fraction:
     """Round to *places* decimals and stay exact."""
-    return Fraction(whole(value * 10**places, mode), 10**places)
+    scale = 10**places
+    return Fraction(_whole(value.numerator * scale, value.denominator, mode), scale)
 
 
 def half_up(value: Fraction, places: int) -> Decimal:
@@ -54,7 +60,7 @@ def half_up(value: Fraction, places: int) -> Decimal:
 
 def shown(value: Fraction, places: int) -> str:
     """Write with exactly *places* decimals, half-up where more are there: ``90.10``."""
-    digits = whole(value * 10**places)
+    digits = _whole(value.numerator * 10**places, value.denominator)
     sign, digits = ("-", -digits) if digits < 0 else ("", digits)
     if not places:
         return f"{sign}{digits}"

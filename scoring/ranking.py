@@ -1,8 +1,9 @@
 """Tie chains, places and what happens where a chain ends without deciding."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from operator import is_
 from typing import Generic, Literal, TypeVar
 
 from scoring.exact import text
@@ -56,7 +57,7 @@ class Ranking:
 BY_TOTAL = Ranking()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Tied(Generic[T]):
     """Those a chain leaves on one place, *start* counted from 1; *decided_by* is the last step that parted them
     from others.
@@ -80,7 +81,8 @@ def chain(
     A step gives each member a figure, the smallest best. Where nothing parts, the order of the field is kept.
     """
     if len(field) < 2 or at >= len(steps):
-        yield field, decided
+        if field:
+            yield field, decided
         return
     heaps = buckets(field, steps[at](field))
     if len(heaps) == 1:
@@ -124,18 +126,41 @@ def settle_ties(
             yield [member], by, False
 
 
-def place(settled: Iterable[tuple[Sequence[T], int | str | None, bool]], end: End) -> list[Tied[T]]:
-    """Give the places of the style; waiting ties stand on the place they share so far."""
+def place(
+    settled: Iterable[tuple[Sequence[T], int | str | None, bool]], end: End, before: Mapping[T, Tied[T]] | None = None
+) -> list[Tied[T]]:
+    """Give the places of the style; waiting ties stand on the place they share so far.
+
+    *before* holds the ties of an earlier count by their first member: those that are still the same are kept.
+    """
     found: list[Tied[T]] = []
     start = 1
     for members, decided, waiting in settled:
-        size = len(members)
-        shown: int | str = start
-        if end == "dense":
-            shown = len(found) + 1
-        elif end == "fractional":
-            shown = text(Fraction(2 * start + size - 1, 2))
-            shown = int(shown) if shown.isdigit() else shown
-        found.append(Tied(start, shown, tuple(members), decided, waiting))
-        start += size
+        shown = _shown(start, len(members), len(found), end)
+        kept = before.get(members[0]) if before else None
+        if kept is None or not _same(kept, start, shown, members, decided, waiting):
+            kept = Tied(start, shown, tuple(members), decided, waiting)
+        found.append(kept)
+        start += len(members)
     return found
+
+
+def _shown(start: int, size: int, before: int, end: End) -> int | str:
+    if end == "dense":
+        return before + 1
+    if end != "fractional" or size % 2:
+        return start + size // 2 if end == "fractional" else start
+    return text(Fraction(2 * start + size - 1, 2))
+
+
+def _same(
+    tied: Tied[T], start: int, shown: int | str, members: Sequence[T], decided: int | str | None, waiting: bool
+) -> bool:
+    return (
+        tied.start == start
+        and tied.place == shown
+        and tied.decided_by == decided
+        and tied.undecided == waiting
+        and len(tied.members) == len(members)
+        and all(map(is_, tied.members, members))
+    )

@@ -98,6 +98,20 @@ class TeamTotal:
     terms: tuple[Fraction, ...]
     counted: tuple[Member, ...]
     complete: bool
+    persons: tuple[str, ...] = ()
+    barred: bool = False
+    failed: tuple[str, ...] = ()
+    confirmed: Mapping[str, bool] = field(default_factory=dict)
+
+    @property
+    def points(self) -> Fraction:
+        """The total, as awards ask for it."""
+        return self.total
+
+    @property
+    def unit(self) -> str:
+        """A team stands for itself where awards are capped."""
+        return self.code
 
 
 def team_total(rule: Team, group: Group, levels: Mapping[str, Sequence[str]]) -> TeamTotal:

@@ -1,6 +1,6 @@
 """Prizes, titles and stars: quotas, lines, caps, exclusions, substitutes."""
 
-from scoring.awards.giving import Candidate, Given, Held, Known, Past, Places, Sizes, give
+from scoring.awards.giving import Candidate, Given, Held, Known, Past, Sizes, give
 from scoring.awards.rules import Award, Exclude, Field, Level
 
 __all__ = [
@@ -13,7 +13,6 @@ __all__ = [
     "Known",
     "Level",
     "Past",
-    "Places",
     "Sizes",
     "give",
 ]

@@ -3,16 +3,15 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from types import MappingProxyType
-from typing import Literal
+from typing import Literal, Protocol, TypeVar
 
 from scoring.awards.rules import Award, Exclude, Level
 from scoring.exact import text, whole
+from scoring.ranking import Tied
 
 AwardState = Literal["given", "proposed"]
-NOT_ASKED: Mapping[str, bool] = MappingProxyType({})
 STATES: tuple[AwardState, ...] = ("given", "proposed")
 
 
@@ -28,19 +27,23 @@ class Given:
     state: AwardState = "given"
 
 
-@dataclass(slots=True, eq=False)
-class Candidate:
-    """One who stands in the list; *barred* by a veto, *failed* gates, *confirmed* by award key (absent: not asked
-    yet).
-    """
+class Candidate(Protocol):
+    """One who stands in the list: *barred* by a veto, *failed* gates, *confirmed* by award key (absent: not asked)."""
 
-    code: str
-    total: Fraction
-    unit: str = ""
-    persons: tuple[str, ...] = ()
-    barred: bool = False
-    failed: frozenset[str] = frozenset()
-    confirmed: Mapping[str, bool] = field(default_factory=lambda: NOT_ASKED)
+    @property
+    def code(self) -> str: ...
+    @property
+    def points(self) -> Fraction: ...
+    @property
+    def unit(self) -> str: ...
+    @property
+    def persons(self) -> tuple[str, ...]: ...
+    @property
+    def barred(self) -> bool: ...
+    @property
+    def failed(self) -> tuple[str, ...]: ...
+    @property
+    def confirmed(self) -> Mapping[str, bool]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,7 @@ class Giving:
     open: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
 
 
-Places = Sequence[tuple[int, Sequence[Candidate]]]
+C = TypeVar("C", bound=Candidate)
 Known = dict[tuple[str, str, str, str, int, int | None], Given]
 
 
@@ -80,8 +83,8 @@ class Past:
     barred: AbstractSet[str] = frozenset()
 
 
-def give(award: Award, divisions: Sequence[tuple[str, Places, Sizes]], past: Past, known: Known) -> Giving:
-    """Fill the levels of *award* in every division, in the order given; places are (start, members) in order.
+def give(award: Award, divisions: Sequence[tuple[str, Sequence[Tied[C]], Sizes]], past: Past, known: Known) -> Giving:
+    """Fill the levels of *award* in every division, in the order given, down its places.
 
     *known* keeps the values made before: equal awards are one value.
     """
@@ -132,10 +135,10 @@ def levels_for(award: Award, size: int) -> Sequence[Level]:
     return ()
 
 
-def size_of(award: Award, places: Places, sizes: Sizes) -> int:
+def size_of(award: Award, places: Sequence[Tied[C]], sizes: Sizes) -> int:
     """The field that shares are taken of."""
     if award.base == "ranked":
-        return sum(len(members) for _, members in places)
+        return sum(len(tied.members) for tied in places)
     return sizes.started if award.base == "started" else sizes.entered
 
 
@@ -151,7 +154,7 @@ class _Desk:
     known: Known
 
 
-def _fill(desk: _Desk, places: Places) -> None:
+def _fill(desk: _Desk, places: Sequence[Tied[C]]) -> None:
     """Level after level; below a line that a tie left open nothing is given, as it hangs on how the tie is decided."""
     waiting, open_before = places, len(desk.outcome.open)
     given = too_many = 0
@@ -175,47 +178,45 @@ class _Level:
         self.title = level.name or desk.division or desk.award.name
         self.made = {state: self._made(state) for state in STATES}
 
-    def fill(self, waiting: Places, room: int | None) -> tuple[int, Places]:
+    def fill(self, waiting: Sequence[Tied[C]], room: int | None) -> tuple[int, Sequence[Tied[C]]]:
         """Give the level down the list; returns how many slots were used and who is left for the next level."""
         used = 0
-        left: list[tuple[int, Sequence[Candidate]]] = []
-        for position, (start, members) in enumerate(waiting):
-            if (room is not None and used >= room) or not self._reaches(start, len(members)):
+        left: list[Tied[C]] = []
+        for position, tied in enumerate(waiting):
+            if (room is not None and used >= room) or not self._reaches(tied.start, len(tied.members)):
                 return used, [*left, *waiting[position:]]
-            fit, later = self._sift(members)
+            fit, later = self._sift(tied.members)
             if later:
-                left.append((start, later))
+                left.append(replace(tied, members=tuple(later)))
             if not self.award.substitutes:
-                used += len(members) - len(fit) - len(later)
+                used += len(tied.members) - len(fit) - len(later)
             if room is not None and used + len(fit) > room and self.award.ties != "all":
-                self._leave(start, fit, left)
+                if self.award.ties == "none":
+                    left.append(replace(tied, members=tuple(fit)))
+                else:
+                    self.desk.outcome.open.append((self.desk.division, tuple(c.code for c in fit)))
                 return used, [*left, *waiting[position + 1 :]]
             for candidate in fit:
                 self._give(candidate)
             used += len(fit)
         return used, left
 
-    def _leave(self, start: int, fit: Sequence[Candidate], left: list[tuple[int, Sequence[Candidate]]]) -> None:
-        """A tie at the line that the rule does not let over it."""
-        if self.award.ties == "none":
-            left.append((start, fit))
-        else:
-            self.desk.outcome.open.append((self.desk.division, tuple(c.code for c in fit)))
-
     def _reaches(self, start: int, size: int) -> bool:
         if self.line is None:
             return True
         return (start if self.award.ties == "all" else start + size - 1) <= self.line
 
-    def _sift(self, members: Sequence[Candidate]) -> tuple[list[Candidate], list[Candidate]]:
+    def _sift(self, members: Sequence[C]) -> tuple[list[C], list[C]]:
         """Who may have this level now, and who may still have a later one; the others are passed over."""
         least, limits = self.level.least, self.desk.limits
-        fit: list[Candidate] = []
-        later: list[Candidate] = []
+        if least is None and limits.free and not any(c.barred or c.confirmed for c in members):
+            return list(members), []
+        fit: list[C] = []
+        later: list[C] = []
         for candidate in members:
             if not limits.may(candidate, self.award, self.title):
                 continue
-            (later if least is not None and candidate.total < least else fit).append(candidate)
+            (later if least is not None and candidate.points < least else fit).append(candidate)
         crowded = limits.crowded(fit)
         if crowded:
             self.desk.outcome.open.append((self.desk.division, tuple(c.code for c in fit if c.unit in crowded)))
@@ -259,6 +260,8 @@ class _Limits:
 
     def __init__(self, award: Award, past: Past) -> None:
         self.award, self.past = award, past
+        bound = award.needs or award.exclude or award.per_unit or award.one_per_person or past.barred
+        self.free = not bound
         self.units: Counter[str] = Counter()
         self.persons: set[str] = set()
 
@@ -271,7 +274,7 @@ class _Limits:
         """Whether nothing stands against the candidate."""
         if candidate.barred or candidate.unit in self.past.barred or not candidate.confirmed.get(award.key, True):
             return False
-        if award.needs and not candidate.failed.isdisjoint(award.needs):
+        if award.needs and any(key in award.needs for key in candidate.failed):
             return False
         if award.per_unit is not None and candidate.unit and self.units[candidate.unit] >= award.per_unit:
             return False
@@ -294,7 +297,7 @@ class _Limits:
         here = Counter(c.unit for c in fit if c.unit)
         return {unit for unit, size in here.items() if self.units[unit] + size > cap}
 
-    def one_each(self, fit: list[Candidate]) -> list[Candidate]:
+    def one_each(self, fit: list[C]) -> list[C]:
         """Of several entries of one person on the same place the first by code."""
         if not self.award.one_per_person or len(fit) < 2:
             return fit
@@ -308,7 +311,7 @@ class _Limits:
             self.persons.update(candidate.persons)
 
 
-def _first_of_each_person(fit: list[Candidate]) -> Iterator[Candidate]:
+def _first_of_each_person(fit: list[C]) -> Iterator[C]:
     seen: set[str] = set()
     for candidate in fit:
         if seen.isdisjoint(candidate.persons):

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
 from scoring.contest import Contest, Entry, Sheet
-from scoring.exact import read
 from scoring.panel import Panel
 from scoring.plain import Problem
 from scoring.rubric.answers import answer
@@ -103,7 +102,7 @@ class _Checker:
             return desk.faults
         if key not in self.values:
             return [Problem(path, "unknown_key")]
-        if isinstance(written, str) and read(written) is not None:
+        if isinstance(written, str) and self.book.number(written) is not None:
             return []
         return [Problem(path, "not_a_number", {"given": str(written)[:40]})]
 
@@ -112,7 +111,7 @@ class _Checker:
             for key, written in unit.values.items():
                 path = f"units[{index}].values.{key}"
                 self.faults.known(key, self.values, path)
-                self.faults.unless(read(written) is not None, path, "not_a_number", given=written[:40])
+                self.faults.unless(self.book.number(written) is not None, path, "not_a_number", given=written[:40])
             for key in unit.facts:
                 self.faults.known(key, [fact.key for fact in self.rules.facts], f"units[{index}].facts.{key}")
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
-from scoring.awards import Candidate, Given, Held, Known, Past, give
+from scoring.awards import Given, Held, Known, Past, give
 from scoring.contest import Contest, Entry
 from scoring.ranking import Tied
 from scoring.stages import Stage
@@ -29,6 +29,7 @@ class Assembly:
         self.held = _held(self.book.contest)
         self.by_hand = any(rulings.placed for rulings in self.book.rulings.values())
         self.made: Known = {}
+        self.alone: dict[int, tuple[Given, ...]] = {}
 
     def result(self) -> Result:
         """The whole result as things stand."""
@@ -76,29 +77,16 @@ class Assembly:
             return {}, []
         barred = [s.entry.unit for ss in self.count.standings.values() for s in ss.values() if s.bars_unit]
         past = self._past(barred)
-        places = [
-            (name, [(t.start, [self._candidate(s) for s in t.members]) for t in tied], self.count.sizes[name])
-            for name, tied in ties.items()
-        ]
+        places = [(name, tied, self.count.sizes[name]) for name, tied in ties.items()]
         found: dict[str, tuple[Given, ...]] = {}
         undecided: list[Undecided] = []
         for award in rules:
             giving = give(award, places, past, self.made)
             for code, given in giving.given.items():
-                found[code] = (*found.get(code, NOTHING), given)
+                before = found.get(code)
+                found[code] = (*before, given) if before else self.alone.setdefault(id(given), (given,))
             undecided += [Undecided("award", codes, self._needs(), award.key, name) for name, codes in giving.open]
         return found, undecided
-
-    def _candidate(self, standing: Standing) -> Candidate:
-        if standing.candidate is None:
-            entry, total = standing.entry, standing.total
-            assert total is not None
-            made = Candidate(entry.code, total.value, entry.unit, entry.persons, standing.bars_award)
-            made.failed = frozenset(standing.failed)
-            if entry.code in self.book.rulings:
-                made.confirmed = self.book.rulings[entry.code].confirmed
-            standing.candidate = made
-        return standing.candidate
 
     def _needs(self) -> Needs:
         end = self.rules.ranking.end

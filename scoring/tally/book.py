@@ -146,8 +146,10 @@ class Book:
         written = entry.values.get(key)
         if written is None and entry.unit in self.units:
             written = self.units[entry.unit].values.get(key)
-        if not isinstance(written, str):
-            return None
+        return self.number(written) if isinstance(written, str) else None
+
+    def number(self, written: str) -> Fraction | None:
+        """A text read as a number, every distinct text once; None where it is none."""
         if written not in self.numbers:
             self.numbers[written] = read(written)
         return self.numbers[written]

@@ -24,6 +24,7 @@ class Order:
         self.stages, self.last, self.keys = stages, last, keys
         self.steps = [self._step(key) for key in keys]
         self.looks_around = keys[0].by != "total" or any(key.by in AMONG_JUDGES for key in keys)
+        self.ties: dict[Standing, Tied[Standing]] = {}
         self.parted: dict[Comparable, tuple[list[Standing], list[tuple[Sequence[Standing], int | None]]]] = {}
 
     def places(
@@ -31,7 +32,9 @@ class Order:
     ) -> list[Tied[Standing]]:
         """The places of a field that is in the order of codes."""
         settled = settle_ties(self._parted(field, restart), end, decisions, lambda s: s.entry.code)
-        return place(settled, end)
+        ties = place(settled, end, self.ties)
+        self.ties = {tied.members[0]: tied for tied in ties}
+        return ties
 
     def _parted(
         self, field: Sequence[Standing], restart: int | None

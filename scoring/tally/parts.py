@@ -47,6 +47,7 @@ class PartCount:
         self.sheets = book.sheets.get(part.key, {})
         self.reader = Reader(rules.rubrics[part.rubric], self.rounding) if part.source == "sheets" else None
         self.maximum = maximum(self.rubric) if part.source == "sheets" else None
+        self.share = part.weight / HUNDRED
         self.known: dict[object, PartScore] = {}
         self.placings = Placings(part.key, book, lambda e: {seat: s.total for seat, s in self.scores(e).items()})
         self.children = [PartCount(child, book, carried) for child in getattr(part, "parts", ())]
@@ -187,7 +188,8 @@ class PartCount:
         """Difficulty, adjustment, penalty, scale, then the part's one rounding and its weight."""
         if not special and (known := self.known.get((value, divisor))) is not None:
             return known
-        points = Fraction(value) / (divisor * unit)
+        whole = isinstance(value, int) and isinstance(divisor, int)
+        points = Fraction(value, divisor * unit) if whole else Fraction(value) / (divisor * unit)
         if special:
             points = self._ruled(entry, points)
         if self.part.scale is not None and limit:
@@ -198,7 +200,7 @@ class PartCount:
         return finished
 
     def _weighed(self, points: Fraction, limit: Fraction | None) -> PartScore:
-        weighted = settle(points * self.part.weight / HUNDRED, self.rounding.weighted)
+        weighted = settle(points if self.share == 1 else points * self.share, self.rounding.weighted)
         share = shown(weighted, self.weighted_places) if self.part.counts else ""
         figure = Figure(self.part.key, shown(points, self.places), share)
         return PartScore(figure, points, weighted, limit)

@@ -1,10 +1,10 @@
 """One entry in one stage: its parts together, its state, its gates."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
+from types import MappingProxyType
 
-from scoring.awards import Candidate
 from scoring.contest import Entry
 from scoring.exact import settle, shown
 from scoring.panel import Exact
@@ -16,6 +16,8 @@ from scoring.tally.book import Book, Rulings
 from scoring.tally.parts import PartCount, PartScore
 from scoring.tally.result import Figure, Flag, Missing, Row, State
 
+NOT_ASKED: Mapping[str, bool] = MappingProxyType({})
+
 
 @dataclass(slots=True, eq=False)
 class Total:
@@ -24,6 +26,7 @@ class Total:
     value: Fraction
     text: str
     figures: tuple[Figure, ...]
+    parts: tuple[PartScore, ...]
 
 
 @dataclass(slots=True, eq=False)
@@ -37,10 +40,31 @@ class Standing:
     missing: tuple[Missing, ...] = ()
     vetoes: tuple[str, ...] = ()
     bars_unit: bool = False
-    bars_award: bool = False
+    barred: bool = False
     failed: tuple[str, ...] = ()
     row: Row | None = None
-    candidate: Candidate | None = None
+    confirmed: Mapping[str, bool] = field(default_factory=lambda: NOT_ASKED)
+
+    @property
+    def code(self) -> str:
+        """The entry's code."""
+        return self.entry.code
+
+    @property
+    def points(self) -> Fraction:
+        """The total of one that is ranked."""
+        assert self.total is not None
+        return self.total.value
+
+    @property
+    def unit(self) -> str:
+        """The entry's unit."""
+        return self.entry.unit
+
+    @property
+    def persons(self) -> tuple[str, ...]:
+        """The entry's persons."""
+        return self.entry.persons
 
     @property
     def flags(self) -> tuple[Flag, ...]:
@@ -72,7 +96,7 @@ class StageCount:
         parts = tuple([count.of(entry) for count in self.parts])
         known = self.known.get(parts)
         if known is not None and entry.code not in self.book.rulings and not self.gates:
-            return Standing(entry, "ranked", known, parts)
+            return Standing(entry, "ranked", known, known.parts)
         return self._closely(entry, parts)
 
     def _closely(self, entry: Entry, parts: tuple[PartScore, ...]) -> Standing:
@@ -83,9 +107,10 @@ class StageCount:
         scopes += [(r.scope, r.scope) for r in rulings.vetoed("")]
         scopes += [(r.scope, r.scope) for part in self.by_key for r in rulings.vetoed(part)]
         standing = Standing(entry, "ranked", total, parts, missing)
+        standing.confirmed = rulings.confirmed
         standing.vetoes = tuple(dict.fromkeys(key for key, _ in scopes))
         struck = {scope for _, scope in scopes}
-        standing.bars_award, standing.bars_unit = not struck.isdisjoint({"award", "rank", "unit"}), "unit" in struck
+        standing.barred, standing.bars_unit = not struck.isdisjoint({"award", "rank", "unit"}), "unit" in struck
         standing.state = self._state(standing, rulings, not struck.isdisjoint({"rank", "unit"}))
         if standing.state not in ("ranked", "failed", "vetoed"):
             standing.total = total if standing.state == "disqualified" else None
@@ -132,7 +157,7 @@ class StageCount:
         if taken:
             whole = max(whole - taken, ZERO)
         value = settle(whole, self.rules.rounding.total)
-        total = Total(value, shown(value, self.places), tuple(part.figure for part in parts))
+        total = Total(value, shown(value, self.places), tuple(part.figure for part in parts), parts)
         if not taken and not any(part.missing or part.vetoes for part in parts):
             self.known[parts] = total
         return total

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
-from scoring.awards import Candidate, Given, Past, Sizes, give
+from scoring.awards import Given, Past, Sizes, give
 from scoring.contest import Entry
 from scoring.exact import read, shown
 from scoring.ranking import Tied
@@ -85,11 +85,10 @@ class TeamList:
 
     def _give(self, rule: Team, ties: Sequence[Tied[TeamTotal]], size: int) -> dict[str, tuple[Given, ...]]:
         found: dict[str, tuple[Given, ...]] = {}
-        places = [(t.start, [Candidate(team.code, team.total, team.code) for team in t.members]) for t in ties]
         for award in self.rules.awards:
             if award.to != rule.key:
                 continue
-            giving = give(award, [("", places, Sizes(size, size))], self.past, {})
+            giving = give(award, [("", ties, Sizes(size, size))], self.past, {})
             for code, given in giving.given.items():
                 found[code] = (*found.get(code, ()), given)
             self.undecided += [Undecided("award", codes, "jury", award.key) for _, codes in giving.open]
