@@ -36,3 +36,25 @@ def test_a_sorted_column_says_so_and_turns_round(style_page: str):
 
 def test_the_road_marks_the_present_step(style_page: str):
     assert '<li aria-current="step">编排</li>' in style_page
+
+
+def test_every_file_that_a_stylesheet_or_script_names_is_there():
+    for sheet in STATIC.glob("*.css"):
+        for name in re.findall(r'url\("([^"]+)"\)', sheet.read_text(encoding="utf-8")):
+            assert (STATIC / name).is_file(), name
+    for script in [*STATIC.glob("*.js"), *STATIC.glob("judging/*.js")]:
+        for name in re.findall(r'^import .* from "([^"]+)";$', script.read_text(encoding="utf-8"), re.MULTILINE):
+            assert (script.parent / name).is_file(), (script.name, name)
+
+
+def test_the_font_for_rare_characters_is_small_and_licensed():
+    font = STATIC / "fonts" / "rare-sc.woff2"
+
+    assert font.read_bytes()[:4] == b"wOF2"
+    assert font.stat().st_size < 64 * 1024
+    assert (font.parent / "OFL-Noto-Sans-SC.txt").is_file()
+
+
+def test_vendored_libraries_bring_their_licence():
+    for library in (STATIC / "vendor").glob("*.js"):
+        assert library.with_suffix(".LICENSE").is_file(), library.name

@@ -170,7 +170,7 @@ async def _cards(request: AnyRequest, seats: Sequence[SeatRow], contest: int) ->
         desk = await desks.of(seat.event)
         part = desk.parts[seat.part]
         url = f"{root}/t/{key.token}"
-        qr = segno.make(url, error="m").svg_inline(scale=4, border=2)
+        qr = segno.make(url, error="m").svg_inline(border=2, omitsize=True)
         cards.append(Card(seat, desk.event.name, part.name or part.key, url, qr, key.pin))
     local = (request.url.hostname or "") in LOCAL
     return page(request, "judging/cards.html", contest=found, cards=cards, root=root, local=local)
