@@ -16,9 +16,21 @@ from contests import settings
 from contests.rules import Faulty, Missing, Refused
 from contests.store import accounts as stored_accounts
 from contests.store import engine
-from contests.web import access, accounts, assessment, judging, nominations, pages, registration, results, setup, unit
+from contests.web import (
+    access,
+    accounts,
+    assessment,
+    judging,
+    nominations,
+    pages,
+    registration,
+    results,
+    setup,
+    statistics,
+    unit,
+)
 
-FEATURES = (accounts, assessment, nominations, unit, judging, registration, results, setup)
+FEATURES = (accounts, assessment, nominations, unit, judging, registration, results, setup, statistics)
 
 
 @asynccontextmanager

@@ -46,10 +46,10 @@ async def hold(house: House, one: Ankang, place: int) -> int:
     start = min(house.at(date(one.year, 9, 20), 9), house.now - timedelta(days=40))
     for event in (units, groups):
         await room.start(crew.chief_judge, event.id, start + timedelta(minutes=event.position))
-    for event in (units, groups):
-        marking = await setup.event(event.id) or event
-        await _assess(house, marking, one, start)
-        if one.reaches == "final":
+    await _assess(house, contest.id, one, start + timedelta(hours=1))
+    if one.reaches == "final":
+        for event in (units, groups):
+            marking = await setup.event(event.id) or event
             await close(house, crew, running, marking, house.at(date(one.year, 11, 20), 9 + event.position))
     return contest.id
 
@@ -95,26 +95,32 @@ async def _enter(house: House, crew: Crew, contest: ContestRow, units: EventRow,
     await deciding.decide(desk, everyone, "accepted", "", at + timedelta(days=18))
 
 
-async def _assess(house: House, event: EventRow, one: Ankang, start: datetime) -> None:
+async def _assess(house: House, contest: int, one: Ankang, start: datetime) -> None:
     """Write the self-scores and checks; while the contest runs, some have not come in and fewer are checked."""
-    forms = await assessing.forms_of(event.id)
-    people = [entry for entry in await assessment.of_contest(event.contest) if entry.event == event.id]
-    seats = {kind: await assessment.seat(event.id, form.part, kind) for kind, form in forms.items()}
-    done = {"self": len(people), "check": len(people)}
-    if one.reaches != "final":
-        done = {"self": len(people) * 7 // 10, "check": len(people) * 4 // 10}
+    people = await assessment.of_contest(contest)
+    rows = []
+    for event in sorted({entry.event for entry in people}):
+        rows += await _sheets(house, event, [entry for entry in people if entry.event == event], one, start)
+    rows.sort(key=lambda row: (row["created"], row["event"], row["code"]))
+    entry_of = {(entry.event, entry.code): entry.id for entry in people}
+    await bulk.sheets(rows)
+    await bulk.append_deeds(contest, [_deed(row, entry_of[row["event"], row["code"]]) for row in rows])
+
+
+async def _sheets(
+    house: House, event: int, people: Sequence[Assessed], one: Ankang, start: datetime
+) -> list[dict[str, Any]]:
+    forms = await assessing.forms_of(event)
+    seats = {kind: await assessment.seat(event, form.part, kind) for kind, form in forms.items()}
+    share = {"self": 10, "check": 10} if one.reaches == "final" else {"self": 7, "check": 4}
     rows = []
     for place, entry in enumerate(people):
-        own, check = _pair(house, forms["self"], one.year)
-        for kind, (marks, notes) in (("self", own), ("check", check)):
-            if place < done[kind]:
-                later = timedelta(days=25) if kind == "check" else timedelta()
-                at = start + later + timedelta(minutes=11 * place)
-                account = house.contacts[entry.organisation] if kind == "self" else house.logins["hecha"]
-                rows.append(_sheet(house, forms[kind], seats[kind], entry, marks, notes, account, at))
-    rows.sort(key=lambda row: (row["created"], row["code"]))
-    await bulk.sheets(rows)
-    await bulk.append_deeds(event.contest, [_deed(row, people) for row in rows])
+        accounts = {"self": house.contacts[entry.organisation], "check": house.logins["hecha"]}
+        for kind, (marks, notes) in zip(("self", "check"), _pair(house, forms["self"], one.year), strict=True):
+            if place < len(people) * share[kind] // 10:
+                later = timedelta(days=25 if kind == "check" else 0, minutes=11 * place)
+                rows.append(_sheet(house, forms[kind], seats[kind], entry, marks, notes, accounts[kind], start + later))
+    return rows
 
 
 Filled = tuple[Mapping[str, Any], Mapping[str, str]]
@@ -170,8 +176,7 @@ def _sheet(
     }
 
 
-def _deed(row: Mapping[str, Any], people: Sequence[Assessed]) -> Line:
-    entry = next(one.id for one in people if one.code == row["code"])
+def _deed(row: Mapping[str, Any], entry: int) -> Line:
     verb = "self_score.submitted" if row["origin"] == "unit" else "check.submitted"
     facts = {"code": row["code"], "part": row["part"], "version": row["version"], "rules": row["ruleset_version"]}
     return Line(verb, row["account"], row["created"], f"entry-{entry}", "", facts)

@@ -116,7 +116,7 @@ async def close(house: House, crew: Crew, contest: ContestRow, event: EventRow, 
     number = await counting.take(crew.chief_judge, contest, event.id, "", now + timedelta(minutes=10))
     tally = await results.tally(event.id, number)
     digest = tally.digest if tally else ""
-    later = now + timedelta(minutes=20)
+    later = now + timedelta(minutes=15)
     await counting.sign(crew.chief_judge, contest, event.id, number, "chief_judge", digest, later)
     await counting.sign(crew.supervisor, contest, event.id, number, "supervisor", digest, later + timedelta(minutes=9))
     own = await setup.event(event.id)

@@ -39,9 +39,11 @@ async def hold(house: House, one: Skills, place: int) -> int:
     await opening.set_state(crew.organiser, contest.id, "running", "", opened + timedelta(days=33))
     running = await setup.contest(contest.id) or contest
     judges = house.panel(place, own=one.reaches == "judging")
-    for event in await setup.events(contest.id):
+    events = await setup.events(contest.id)
+    for event in events:
         await seat_judges(house, crew, event.id, judges, opened + timedelta(days=35, minutes=event.position * 10))
-        await _draw(house, crew, running, event, opened + timedelta(days=44, hours=6))
+    for event in events:
+        await _draw(house, crew, running, event, opened + timedelta(days=44, hours=6, minutes=event.position))
     await _day(house, crew, running, one)
     return contest.id
 
@@ -114,7 +116,7 @@ async def _enter(house: House, one: Skills, contest: ContestRow, now: datetime) 
     counts = [one.persons // len(events) + (place < one.persons % len(events)) for place in range(len(events))]
     found: dict[int, list[int]] = {}
     for event, count in zip(events, counts, strict=True):
-        at = min(now + timedelta(days=event.position), house.now - timedelta(hours=2 + event.position))
+        at = now + timedelta(days=event.position)
         async with ledger.writing(contest.id, house.logins["zhuban"], "entries.imported", at) as line:
             fresh = await _delegations(house, event, count)
             found[event.id] = await entries.add(contest.id, fresh, at)
@@ -143,25 +145,31 @@ async def _half_checked(house: House, contest: ContestRow, crew: Crew, everyone:
 
 async def _draw(house: House, crew: Crew, contest: ContestRow, event: EventRow, now: datetime) -> None:
     seed = f"{house.random.getrandbits(64):016x}"
-    await draws.draw(crew.code_keeper, contest, event, seed, _STATIONS, min(now, house.now - timedelta(hours=4)))
+    await draws.draw(crew.code_keeper, contest, event, seed, _STATIONS, now)
 
 
 async def _day(house: House, crew: Crew, contest: ContestRow, one: Skills) -> None:
-    """The contest day. While it is being judged, the first event is half marked, the second done, the third waits."""
-    for event in await setup.events(contest.id):
+    """The contest day, one event after the other."""
+    events = await setup.events(contest.id)
+    if one.reaches == "judging":
+        await _today(house, crew, contest, events)
+        return
+    for place, event in enumerate(events):
         drawn = await setup.event(event.id) or event
-        if one.reaches != "judging":
-            start = house.at(one.day, 8, 30)
-            await _judge(house, crew, drawn, start, start + timedelta(hours=6), 1.0)
-            await close(house, crew, contest, await setup.event(event.id) or drawn, start + timedelta(hours=8))
-        elif event.position == 1:
-            await _judge(house, crew, drawn, house.now - timedelta(hours=3), house.now - timedelta(minutes=2), 0.55)
-        elif event.position == 2:
-            await _judge(house, crew, drawn, house.now - timedelta(hours=3), house.now - timedelta(minutes=30), 1.0)
-            await room.lock(crew.chief_judge, event.id, house.now - timedelta(minutes=8))
-        elif places := [entry.id for entry in await entries.of_event(event.id)]:
-            at = house.now - timedelta(minutes=20)
-            await draws.note_presence(crew.code_keeper, contest, drawn, places[: len(places) // 2], "checked_in", at)
+        start = house.at(one.day, 8) + timedelta(minutes=210 * place)
+        await _judge(house, crew, drawn, start, start + timedelta(minutes=100), 1.0)
+        await close(house, crew, contest, await setup.event(event.id) or drawn, start + timedelta(minutes=125))
+
+
+async def _today(house: House, crew: Crew, contest: ContestRow, events: Sequence[EventRow]) -> None:
+    """It is being judged: the second event is over, the first half marked, the third is checking in."""
+    running, done, waiting = [await setup.event(event.id) or event for event in events]
+    now, minutes = house.now, timedelta(minutes=1)
+    await _judge(house, crew, done, now - 300 * minutes, now - 200 * minutes, 1.0)
+    await room.lock(crew.chief_judge, done.id, now - 170 * minutes)
+    await _judge(house, crew, running, now - 90 * minutes, now - 2 * minutes, 0.55)
+    there = [entry.id for entry in await entries.of_event(waiting.id)]
+    await draws.note_presence(crew.code_keeper, contest, waiting, there[: len(there) // 2], "checked_in", now - minutes)
 
 
 async def _judge(house: House, crew: Crew, event: EventRow, start: datetime, end: datetime, share: float) -> None:

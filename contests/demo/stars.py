@@ -4,7 +4,7 @@ import json
 from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from contests import presets
 from contests.actions import nominations as nominating
@@ -51,10 +51,7 @@ async def hold(house: House, one: Stars, place: int) -> int:
     crew = Crew.of(house, contest.id)
     judges = house.panel(place, own=one.reaches == "running")
     for event in await setup.events(contest.id):
-        month = int(event.period[5:])
-        await _fewer(house, event)
-        if month in one.months:
-            await _month(house, crew, contest, event, one, judges)
+        await _month(house, crew, contest, event, one, judges)
     return contest.id
 
 
@@ -71,6 +68,8 @@ async def _open(house: House, one: Stars) -> ContestRow:
         registration_ends=None,
     )
     contest = await opening.create_contest(organiser, "stars", plan, now)
+    for event in await setup.events(contest):
+        await _fewer(house, event, now + timedelta(minutes=15))
     for account, role in (("caipanzhang", "chief_judge"), ("jiandu", "supervisor")):
         await opening.give_role(organiser, contest, house.logins[account], role, now + timedelta(minutes=30))
     await opening.set_state(organiser, contest, "registration", "", now + timedelta(days=5))
@@ -80,14 +79,13 @@ async def _open(house: House, one: Stars) -> ContestRow:
     return found
 
 
-async def _fewer(house: House, event: EventRow) -> None:
+async def _fewer(house: House, event: EventRow, now: datetime) -> None:
     """The county gives one title of each kind a month where the preset gives two."""
     rules = await setup.ruleset(event.id)
     assert rules is not None
     body = json.loads(json.dumps(rules.body))
     body["awards"][0]["levels"][0]["count"] = 1
-    at = house.at(date(int(event.period[:4]), 1, 1) - timedelta(days=10), 10)
-    await opening.change_rules(house.person("organiser"), event.id, body, 1, "", at)
+    await opening.change_rules(house.person("organiser"), event.id, body, 1, "", now)
 
 
 async def _month(
@@ -118,19 +116,21 @@ async def _month(
 
 async def _nominate(house: House, one: Stars, event: EventRow, first: date) -> dict[int, float]:
     """Put four workers of four units forward for every kind; nobody twice in a year."""
-    found: dict[int, float] = {}
+    chosen = []
     for kind in KINDS:
-        if (first.month, kind) in one.vacant:
-            continue
-        for place, unit in enumerate(house.next_units(NOMINEES)):
-            (worker,) = await house.hire(unit, 1)
-            at = min(house.at(first + timedelta(days=4 + 3 * place), 10, 12), house.now - timedelta(minutes=50 - place))
-            reason = house.random.choice(_DEEDS[kind])
-            async with ledger.writing(event.contest, house.contacts[unit], "nomination.submitted", at) as line:
-                entry = await nominations.add(event, unit, worker, house.names[worker], kind, reason, at)
-                line.subject = f"entry-{entry}"
-                line.facts |= {"event": event.id, "organisation": unit, "worker": worker}
-            found[entry] = house.ability[worker]
+        if (first.month, kind) not in one.vacant:
+            for place, unit in enumerate(house.next_units(NOMINEES)):
+                (worker,) = await house.hire(unit, 1)
+                at = house.at(first + timedelta(days=4 + 3 * place), 10, 10 + KINDS.index(kind))
+                chosen.append((min(at, house.now - timedelta(minutes=50)), kind, unit, worker))
+    found: dict[int, float] = {}
+    for at, kind, unit, worker in sorted(chosen):
+        reason = house.random.choice(_DEEDS[kind])
+        async with ledger.writing(event.contest, house.contacts[unit], "nomination.submitted", at) as line:
+            entry = await nominations.add(event, unit, worker, house.names[worker], kind, reason, at)
+            line.subject = f"entry-{entry}"
+            line.facts |= {"event": event.id, "organisation": unit, "worker": worker}
+        found[entry] = house.ability[worker]
     return found
 
 

@@ -2,10 +2,21 @@
 
 from collections.abc import Mapping
 
-from contests.labels import accounts, assessment, common, deeds, judging, nominations, registration, results, setup
+from contests.labels import (
+    accounts,
+    assessment,
+    common,
+    deeds,
+    judging,
+    nominations,
+    registration,
+    results,
+    setup,
+    statistics,
+)
 
 _WORDS: dict[str, str] = {}
-for _part in (common, accounts, registration, results, assessment, nominations, judging, setup, deeds):
+for _part in (common, accounts, registration, results, assessment, nominations, judging, setup, deeds, statistics):
     _WORDS |= _part.WORDS
 
 

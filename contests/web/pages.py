@@ -98,6 +98,7 @@ def _menu(me: Person | None, path: str) -> list[tuple[str, str, bool]]:
         items.append(("/unit", "本单位", path.startswith("/unit")))
     if me.is_organiser:
         items.append(("/organisations", "单位名录", path.startswith("/organisations")))
+        items.append(("/statistics", "统计", path.startswith("/statistics")))
         items.append(("/accounts", "账号", path.startswith("/accounts")))
     return items
 
