@@ -171,6 +171,14 @@ def test_nobody_signs_another_digest_than_the_one_shown(run, welders, chief, tak
     assert run(results.signatures([taken.id]))[taken.id] == []
 
 
+def test_nobody_signs_while_the_marking_is_open_again(run, welders, chief, supervisor, taken):
+    sign(chief, welders, "chief_judge", taken)
+    chief.post(f"/events/{welders.event}/judging/reopen", {"reason": "补评"})
+
+    assert sign(supervisor, welders, "supervisor", taken).status_code == 409
+    assert state(run, welders) == "judging"
+
+
 def test_nobody_signs_what_the_rows_no_longer_say(run, welders, chief, taken):
     run(made.rule(welders, chief.account, "penalty", "001", part="practice", points="5"))
 
@@ -322,3 +330,17 @@ def test_a_recount_notices_a_tally_whose_stored_result_was_changed(run, welders,
     run(tables.Tally.update({tables.Tally.result: changed}).where(tables.Tally.id == certified.id).run())
 
     assert run(act.recount())[0].faults == ("digest", "result")
+
+
+def test_the_chief_judge_s_room_and_the_tally_room_speak_of_the_same_rows(run, welders, organiser, chief):
+    run(setup.set_event_state(welders.event, "judging"))
+    penalty = {"kind": "penalty", "code": "001", "part": "practice", "points": "3", "reason": "超时"}
+
+    assert chief.post(f"/events/{welders.event}/rulings", penalty).status_code == 303
+    assert chief.post(f"/events/{welders.event}/judging/lock").status_code == 303
+
+    text = organiser.get(page_of(welders)).text
+    assert "90.00" in text
+    assert organiser.post(page_of(welders, "/tally")).status_code == 303
+    assert chief.post(f"/events/{welders.event}/judging/reopen", {"reason": "补评"}).status_code == 303
+    assert "已锁定" not in organiser.get(page_of(welders)).text

@@ -71,12 +71,14 @@ async def sign(
     """Sign the last tally in one's role and return whether it is certified by that.
 
     Refused: for whoever does not hold the role itself, for an account that has signed already, for a digest other
-    than the one shown, and when the rows no longer give what was snapshot.
+    than the one shown, when the rows no longer give what was snapshot, and while the marking is open again.
     """
     if role not in SIGNERS or not person.holds(contest.id, role) or person.account is None:
         raise Refused("forbidden")
     async with ledger.writing(contest.id, person.account, "tally.signed", now, subject=f"event-{event}") as line:
         own, counted = await _standing(contest, event)
+        if own.state != "locked":
+            raise Refused("tally_not_locked")
         tally = await results.tally(event)
         if tally is None or tally.number != number:
             raise Refused("tally_superseded")
