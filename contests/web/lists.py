@@ -58,7 +58,7 @@ def listing(
     pages = max(1, -(-len(found) // size))
     number = asked.get("page", "1")
     page = min(max(int(number), 1), pages) if number.isascii() and number.isdigit() and len(number) < 7 else 1
-    kept = {key: value for key, value in asked.items() if key not in ("page", "sort", "said") and value}
+    kept = {key: value for key, value in asked.items() if key not in ("page", "sort") and key[:4] != "said" and value}
     base = "?" + (urlencode(kept) + "&" if kept else "")
     export = "?" + urlencode(kept | ({"sort": sort} if sort else {}))
     return Listing(found[(page - 1) * size : page * size], found, q, sort, page, pages, len(found), base, export)

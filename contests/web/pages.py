@@ -118,7 +118,7 @@ def _flash(request: AnyRequest) -> list[tuple[str, str]]:
     code = request.query_params.get("said", "")
     if not known(code):
         return []
-    facts = {key: value for key, value in request.query_params.items() if key != "said"}
+    facts = {key[5:]: value for key, value in request.query_params.items() if key.startswith("said.")}
     return [("ok", say(code, facts))]
 
 
@@ -165,8 +165,11 @@ def page(
 
 
 def back(to: str, said: str = "", **facts: str | int) -> Redirect:
-    """Send the browser to *to* after a form (303), with a sentence to show there."""
-    query = urlencode({"said": said, **facts}) if said else ""
+    """Send the browser to *to* after a form (303), with a sentence to show there.
+
+    Its facts travel as ``said.…``, so that none is taken for a filter of the list that stands there.
+    """
+    query = urlencode({"said": said, **{f"said.{key}": value for key, value in facts.items()}}) if said else ""
     join = "&" if "?" in to else "?"
     return Redirect(f"{to}{join}{query}" if query else to, status_code=303)
 
