@@ -19,7 +19,7 @@ def decimal(chance: Random, most: int, parts: int = 2) -> str:
 def draw(seed: int) -> Plain:
     """One contest as a scoring document; the same seed draws the same contest."""
     chance = Random(seed)
-    seats = [f"j{n}" for n in range(1, chance.randint(1, 6) + 1)]
+    seats = [f"j{n}" for n in range(1, chance.randint(1, 5) + 1)]
     ruleset: Plain = {
         "version": 1,
         "rubrics": {"r": rubric(chance)},
@@ -35,7 +35,7 @@ def draw(seed: int) -> Plain:
     divisions = ["men", "women"] if chance.random() < 0.3 else [""]
     ruleset["divisions"] = [division for division in divisions if division]
     contest: Plain = {"format": "scoring/1", "ruleset": ruleset, "entries": [], "sheets": [], "rulings": []}
-    for number in range(chance.randint(1, 9)):
+    for number in range(chance.randint(1, 7)):
         enter(chance, contest, f"e{number}", chance.choice(divisions))
     excuse(chance, contest, seats)
     rule(chance, contest)

@@ -19,7 +19,7 @@ Plain = dict[str, Any]
 
 def agrees(contest: Plain) -> Counter[str]:
     """Compare both counts of one contest; returns how many rows of each state were compared."""
-    result = scoring.tally(scoring.read_document(contest)).to_plain()
+    result = scoring.open_document(contest).result.to_plain()
     rows: Any = result["rows"]
     expected = naive.tally(contest)
     places = contest["ruleset"]["shown"]
