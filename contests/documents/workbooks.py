@@ -80,7 +80,7 @@ def _inspect(blob: bytes) -> None:
     if len(infos) > _FILES_MOST or unpacked > min(_UNPACKED_MOST, _RATIO_MOST * max(len(blob), 20_000)):
         raise Unreadable("file_unpacks")
     names = {info.filename for info in infos}
-    if "[Content_Types].xml" not in names or "xl/workbook.xml" not in names:
+    if "[Content_Types].xml" not in names or not any(name.startswith("xl/") for name in names):
         raise Unreadable("file_not_workbook")
 
 

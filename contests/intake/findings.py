@@ -21,7 +21,9 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Ignored:
-    """A row of a list that is not an entry. *kind*: note, blank, header (repeated), numbered (number only), example."""
+    """A row of a list that is not an entry. *kind*: note, blank, header (repeated), numbered
+    (number only), example, others (a list of leaders or judges).
+    """
 
     sheet: str
     row: int

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from contests.intake.entries import EntryList, EntryRow
+from contests.intake.entries import EntryList
 from contests.intake.findings import Finding, once
+from contests.intake.reading import EntryRow
 
 
 @dataclass(frozen=True, slots=True)

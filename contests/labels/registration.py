@@ -105,6 +105,7 @@ WORDS = {
     "ignored.header": "重复的表头",
     "ignored.numbered": "只有序号",
     "ignored.example": "填写示例",
+    "ignored.others": "领队、裁判等其他人员",
     # fields
     "field.name": "姓名",
     "field.sex": "性别",

@@ -464,3 +464,40 @@ def test_someone_born_after_today_is_refused_and_a_child_is_pointed_out():
 
     assert faults(found) == [(2, "id_born_later")]
     assert warned(found) == [(3, "under_sixteen")]
+
+
+def test_a_list_of_leaders_below_the_competitors_is_not_taken_for_competitors():
+    rows = [HEADER, person(1), [], ["领队名单"], ["姓名", "职务", "联系电话"], ["周敏", "主席", "13900000000"]]
+
+    found = read(book(("焊工", rows), ("裁判名单", [["姓名", "单位"], ["吴敏", UNITS[0]]])))
+
+    assert [row.name for row in found.accepted] == ["钱明"]
+    assert not found.faults
+    assert [(one.sheet, one.row, one.kind) for one in found.ignored] == [
+        *(("焊工", 3, "blank"), ("焊工", 4, "note"), ("焊工", 6, "others"), ("裁判名单", 2, "others")),
+    ]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ["领队签字：", None, None, "教练签字："],
+        ["总人数", "22人"],
+        ["填报日期 2026.5.1"],
+        ["", "", "", "", "2026年5月  日"],
+        [None, "共 22 人"],
+        ["单位负责人：", None, None, "填表人：", None, "电话：13800000000"],
+        ["※ 以上人员均已审核"],
+    ],
+)
+def test_what_stands_under_a_list_is_not_an_entry(row):
+    found = read(book(("焊工", [HEADER, person(1), row])))
+
+    assert not found.faults
+    assert [one.row for one in found.ignored] == [3]
+
+
+def test_a_person_without_id_number_is_a_fault_and_never_a_note():
+    rows = [HEADER, person(1), [2, "注重", "男", None, UNITS[0], None], [3, None, None, None, UNITS[0], "13800000003"]]
+
+    assert {row for row, _ in faults(read(book(("焊工", rows))))} == {3, 4}
