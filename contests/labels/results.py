@@ -74,9 +74,11 @@ WORDS = {
     "missing.sheet_faulty": "{part}：{seat}的评分表与现行评分标准不符（{codes}）",
     "missing.other": "{part}：{seat}还有 {n} 项未齐（{codes}）",
     # ties left open
-    "tie.place": "{codes} 成绩完全相同，规则不设并列名次，须{needs}",
-    "tie.cut": "{codes} 在晋级线上并列，谁晋级须{needs}",
-    "tie.award": "{codes} 在“{where}”的名额线上并列，谁获奖须{needs}",
+    "tie.place": "成绩完全相同，规则不设并列名次，须{needs}",
+    "tie.team": "在“{where}”中总分相同，规则不设并列名次，须{needs}",
+    "tie.unit": "单位{n}（解密后显示）",
+    "tie.cut": "在晋级线上并列，谁晋级须{needs}",
+    "tie.award": "在“{where}”的名额线上并列，谁获奖须{needs}",
     "flag.sheet": "{code} 号“{part}”裁判间最高与最低相差 {spread}，超过限值 {limit}",
     "flag.criterion": "{code} 号“{part}·{criterion}”裁判间最高与最低相差 {spread}，超过限值 {limit}",
     # steps of a chain

@@ -1,6 +1,7 @@
 """What a count leaves to people: ties, places and awards by hand, and the confirmation of another body."""
 
 import json
+import re
 
 import pytest
 
@@ -213,3 +214,25 @@ def test_a_title_won_before_counts_against_its_holder_and_one_won_here_does_not(
     assert rows(run, welders)["001"].awards
     run(honour())
     assert not rows(run, welders)["001"].awards
+
+
+@pytest.fixture
+def tied_teams(run, welders):
+    """Every pair of units equal in the team list, because only those who entered are counted, under a lot."""
+    team = {"key": "team", "name": "团体", "by": "unit", "least": 0, "terms": [{"of": "ranked"}], "end": "lot"}
+    rules_of(run, welders, teams=[team])
+    run(tables.Entry.update({tables.Entry.state: "cancelled"}).where(tables.Entry.number.is_in(["W003", "W006"])).run())
+    return welders
+
+
+def test_a_tie_of_units_is_decided_without_naming_them_before_the_decoding(run, tied_teams, organiser):
+    text = organiser.get(page_of(tied_teams)).text
+    keys = re.findall(r'name="code" value="(u\w+)"', text)
+
+    assert "单位1（解密后显示）、单位2（解密后显示） 在“团体”中总分相同" in text
+    assert "清河" not in text.split("待处理")[1].split("<table")[0]
+    assert order(organiser, tied_teams, *keys, by="lot", reason="现场抽签").status_code == 303
+    contest, event = run(setup.contest(tied_teams.contest)), run(setup.event(tied_teams.event))
+    counted = run(act.count_event(contest, event)).counted
+    assert counted.ready
+    assert [row.code for row in counted.result.teams["team"]] == keys

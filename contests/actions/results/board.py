@@ -93,11 +93,12 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Tie:
-    """A tie that people must decide; *codes* are its entries."""
+    """A tie that people must decide; *codes* are its entries, or the keys of units where it is *of_teams*."""
 
     text: str
     codes: tuple[str, ...]
     needs: str
+    of_teams: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,12 +259,16 @@ def _gaps(missing: Sequence[Plain], rules: Words) -> Iterator[Gap]:
 
 
 def _tie(tie: Plain, rules: Words) -> Tie:
+    what, where = tie["what"], str(tie.get("where", ""))
+    award = rules.awards.get(where, {}) if what == "award" else {}
+    named = names(rules.plain.get("teams", ()))
+    of_teams = where in named if what == "place" else award.get("to", "entries") != "entries"
     facts = {
-        "codes": listed(tie["entries"], len(tie["entries"])),
         "needs": say(f"needs.{tie['needs']}"),
-        "where": rules.awards.get(tie.get("where", ""), {}).get("name") or tie.get("where", ""),
+        "where": award.get("name") or named.get(where) or where,
     }
-    return Tie(say(f"tie.{tie['what']}", facts), tuple(tie["entries"]), tie["needs"])
+    text = say("tie.team" if what == "place" and of_teams else f"tie.{what}", facts)
+    return Tie(text, tuple(tie["entries"]), tie["needs"], of_teams)
 
 
 def _flag(flag: Plain, rules: Words) -> Gap:

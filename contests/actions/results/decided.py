@@ -65,9 +65,12 @@ async def honours(rulings: Sequence[RulingRow]) -> list[HonourLine]:
 
 
 async def ruling_lines(
-    rulings: Sequence[RulingRow], codes: Mapping[int, str], ruleset: Mapping[str, Any]
+    rulings: Sequence[RulingRow], codes: Mapping[int, str], ruleset: Mapping[str, Any], groups: Mapping[str, str]
 ) -> list[RulingLine]:
-    """Return every ruling beside the marks, the latest first; one that was taken back stays in the list."""
+    """Return every ruling beside the marks, the latest first; one that was taken back stays in the list.
+
+    *groups* names the units and teams whose names may be known.
+    """
     standing = {row.id for row in results.in_force(rulings)}
     people, words = await _people(rulings), Words(ruleset)
     return [
@@ -76,7 +79,7 @@ async def ruling_lines(
             account=row.account,
             kind=say(f"ruling.{row.body.get('kind', row.kind) if row.kind == 'proposal' else row.kind}"),
             code=codes.get(row.entry or 0, ""),
-            what=_what(row, words),
+            what=_what(row, words, groups),
             reason=row.reason,
             by=people.get(row.account, ""),
             second=people.get(row.second or 0, ""),
@@ -100,7 +103,7 @@ async def _people(rulings: Sequence[RulingRow]) -> dict[int, str]:
     )
 
 
-def _what(row: RulingRow, words: Words) -> str:
+def _what(row: RulingRow, words: Words, groups: Mapping[str, str]) -> str:
     """Say in a few words what a ruling does."""
     body = row.body
     kind = str(body.get("kind", row.kind)) if row.kind == "proposal" else row.kind
@@ -110,7 +113,7 @@ def _what(row: RulingRow, words: Words) -> str:
         "part": words.part(body["part"]) if body.get("part") else say("what.everything"),
         "points": body.get("points", ""),
         "place": body.get("place", ""),
-        "codes": listed(body.get("entries", ())),
+        "codes": listed([groups.get(code, code) for code in body.get("entries", ())]),
         "by": say(f"by.{body['by']}") if "by" in body else "",
         "scope": say(f"scope.{body['scope']}") if "scope" in body else "",
         "award": words.awards.get(body.get("award", ""), {}).get("name", body.get("award", "")),

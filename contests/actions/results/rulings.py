@@ -82,11 +82,13 @@ async def _where(contest: ContestRow, event: EventRow, codes: Sequence[str]) -> 
 
 
 def place_of(ruleset: Mapping[str, Any], what: str, where: str) -> Mapping[str, str]:
-    """Return under which key of an order ruling *where* stands: a stage for a cut line, else the team list."""
+    """Return under which key of an order ruling a tie belongs: a cut line's stage, a team list, or neither."""
     if what == "cut":
         return {"stage": where}
-    teams = {team["key"] for team in ruleset.get("teams", ())}
-    return {"team": where} if where in teams else {}
+    if what == "award":
+        to = {award["key"]: award.get("to", "entries") for award in ruleset.get("awards", ())}.get(where, "entries")
+        return {} if to == "entries" else {"team": to}
+    return {"team": where} if where in {team["key"] for team in ruleset.get("teams", ())} else {}
 
 
 def lot(seed: str, code: str) -> str:

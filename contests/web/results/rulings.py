@@ -31,13 +31,14 @@ async def rulings_page(request: AnyRequest, contest: FromPath[int], event: FromP
 async def _rulings(request: AnyRequest, me: Person, contest: ContestRow, event: EventRow, **more: Any) -> Template:
     shown = await view(contest, event)
     kept = (await stored.rulings([event.id])).get(event.id, [])
+    ruleset = shown.counted.document["ruleset"] if shown.counted else {}
     codes = {entry.id: entry.code for entry in (await stored.entries([event.id])).get(event.id, ())}
     return page(
         request,
         "results/rulings.html",
         contest=contest,
         view=shown,
-        rows=await act.ruling_lines(kept, codes, shown.counted.document["ruleset"] if shown.counted else {}),
+        rows=await act.ruling_lines(kept, codes, ruleset, shown.names.units | shown.names.teams),
         pairs=[(code, code) for code in sorted(codes.values())],
         link=lambda rest="": href(contest.id, event.id, rest),
         may_propose=me.holds(contest.id, "organiser", "chief_judge") and event.state in ("judging", "locked"),
@@ -96,7 +97,10 @@ async def order(request: AnyRequest, contest: FromPath[int], event: FromPath[int
         form.check()
         if by == "draw":
             drawn = await act.draw_lot(me, found, event, codes, secrets.token_hex(8), reason, access.now())
-            return back(href(contest, event), "lot_drawn", order=say("list.join").join(drawn))
+            told = [] if form.yes("of_teams") else drawn
+            return back(
+                href(contest, event), "lot_drawn" if told else "order_stored", order=say("list.join").join(told)
+            )
         await act.put_in_order(me, found, event, codes, by, reason, access.now())
     except Faulty as problems:
         more = {"values": form.values, "form": "order", "tie_codes": form.texts("code")}

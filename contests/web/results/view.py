@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from contests.actions import results as act
 from contests.actions.results import Board, Counted
+from contests.actions.results.board import Tie
 from contests.labels import say
 from contests.rules import Missing, Person
 from contests.store import results as stored
@@ -54,6 +55,16 @@ class EventView:
     def teams_hidden(self) -> bool:
         """Whether a team list exists that would tell which codes belong together."""
         return act.is_blind(self.event) and bool(self.counted and self.counted.plain.get("teams"))
+
+    def tied(self, tie: Tie) -> list[tuple[str, str]]:
+        """Return a tie's keys with what to call them: codes, or units, which have no name before the decoding."""
+        if not tie.of_teams:
+            return [(code, code) for code in tie.codes]
+        blind = act.is_blind(self.event)
+        return [
+            (code, say("tie.unit", {"n": number}) if blind else self.names.group(code))
+            for number, code in enumerate(tie.codes, 1)
+        ]
 
     def named(self, code: str) -> Named | None:
         """Return who stands behind a code, if that may be known yet."""
