@@ -35,7 +35,7 @@ WORDS = {
     "fault.points": "请填写数值，例如 2 或 2.5。",
     "seats_set": "已设席位 {n} 个。",
     "seat_given": "席位已安排。",
-    "seat_absent": "已标为缺席，不再等待其评分表。",
+    "seat_absent": "已标为缺席：该席位的评分表不计入成绩，也不再等待。",
     "seat_back": "已恢复席位。",
     "tablets_out": "该席位的平板已全部退出。",
     "judging_open": "已开始评分。",

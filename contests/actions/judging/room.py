@@ -96,7 +96,7 @@ async def _settled(event: int) -> set[str]:
     found = await facts.rulings(event)
     revoked = {ruling.revokes for ruling in found}
     over = ("disqualified", "withdrawn", "absent")
-    return {r.code for r in found if r.kind in over and r.id not in revoked and r.revokes is None}
+    return {ruling.code for ruling in found if ruling.kind in over and ruling.id not in revoked}
 
 
 async def lock(person: Person, event: int, now: datetime) -> None:
@@ -180,7 +180,7 @@ async def revoke(person: Person, event: int, ruling: int, reason: str, now: date
     """Take a ruling back, with a reason; both stay readable."""
     desk = await _desk(person, event, "chief_judge")
     found = {one.id: one for one in await facts.rulings(event)}
-    if ruling not in found or found[ruling].revokes is not None:
+    if ruling not in found or found[ruling].kind == "revoked":
         raise Missing
     if not reason.strip():
         raise Faulty((Problem("reason", "fault.required"),))

@@ -85,7 +85,7 @@ def _standing(rulings: Sequence[facts.RulingRow]) -> dict[str, str]:
     revoked = {ruling.revokes for ruling in rulings}
     found: dict[str, list[str]] = {}
     for ruling in rulings:
-        if ruling.id not in revoked and ruling.revokes is None:
+        if ruling.id not in revoked and ruling.kind not in ("revoked", "proposal"):
             found.setdefault(ruling.code, []).append(say(f"ruling.{ruling.kind}"))
     return {code: "、".join(dict.fromkeys(words)) for code, words in found.items()}
 
@@ -103,7 +103,8 @@ def _line(
     cells, scores = [], []
     for seat in mine:
         sheet = there.get((seat.id, entry.code))
-        score = scoring.score(desk.rubric(part), sheet.marks) if sheet and sheet.state == "submitted" else None
+        counts = sheet is not None and sheet.state == "submitted" and seat.state == "active"
+        score = scoring.score(desk.rubric(part), sheet.marks) if sheet and counts else None
         if isinstance(score, scoring.SheetScore):
             scores.append(score)
         cells.append(_cell(seat, entry.code, sheet, score, owed, avoided))
@@ -120,6 +121,8 @@ def _cell(
     owed: set[tuple[int, str]],
     avoided: set[tuple[int, str]],
 ) -> Cell:
+    if seat.state != "active":
+        return Cell("absent", "缺席", seat.id)
     if (seat.id, code) in avoided:
         return Cell("recused", "回避", seat.id)
     if isinstance(score, scoring.SheetScore):
@@ -130,7 +133,7 @@ def _cell(
         return Cell("returned", "须按新标准重评", seat.id)
     if (seat.id, code) in owed:
         return Cell("missing", "未交", seat.id)
-    return Cell("absent", "缺席" if seat.state != "active" else "—", seat.id)
+    return Cell("over", "—", seat.id)
 
 
 async def _show(
