@@ -7,6 +7,7 @@ from scoring.awards import Given
 from scoring.contest import FORMAT, Contest, Entry, Excused, Sheet, Title, Unit
 from scoring.document import contest_problems, open_document, read_document, write_document
 from scoring.exact import half_up
+from scoring.explain import Language, Step, Working, sentences, tell, working
 from scoring.panel import Panel
 from scoring.plain import Problem, Refused
 from scoring.rubric.answers import Written
@@ -45,6 +46,7 @@ __all__ = [
     "Figure",
     "Flag",
     "Given",
+    "Language",
     "Missing",
     "Order",
     "Panel",
@@ -63,6 +65,7 @@ __all__ = [
     "SheetScore",
     "Stage",
     "StageRow",
+    "Step",
     "SubPart",
     "TeamRow",
     "Title",
@@ -70,6 +73,7 @@ __all__ = [
     "Unit",
     "Vetoed",
     "Withdrawn",
+    "Working",
     "Written",
     "contest_problems",
     "fields",
@@ -79,7 +83,10 @@ __all__ = [
     "problems",
     "read_document",
     "score",
+    "sentences",
     "sheet_total",
     "tally",
+    "tell",
+    "working",
     "write_document",
 ]

@@ -102,8 +102,12 @@ class Order:
         return read(stage, standing if stage is self.last else stage.of(standing.entry))
 
     def _by_judges(self, group: Sequence[Standing], key: Key) -> list[Comparable]:
-        """Judges' places among the whole field or only those still tied; a judge's equal totals share the mean
-        place.
+        sums = self._judges_sums(group, key)
+        return [figure(sums[s.entry.code], key.best) for s in group]
+
+    def _judges_sums(self, group: Sequence[Standing], key: Key) -> dict[str, Fraction]:
+        """Sums of the judges' places (or of their first places), among the whole field or only those still tied; a
+        judge's equal totals share the mean place.
         """
         count = self._home(key).by_key[key.part]
         rivals = [s.entry for s in group] if key.among == "tied" else count.placings.rivals(group[0].entry.division)
@@ -116,7 +120,14 @@ class Order:
             for code, total, given in zip(codes, totals, places(totals), strict=True):
                 if code in sums:
                     sums[code] += given if key.by == "judges_places" else total == best
-        return [figure(sums[s.entry.code], key.best) for s in group]
+        return sums
+
+    def told(self, key: Key, group: Sequence[Standing]) -> dict[str, Fraction | None]:
+        """The figures one step of the chain looks at, by code: what the working of a tie shows."""
+        if key.by in AMONG_JUDGES:
+            return dict(self._judges_sums(group, key))
+        read = self._reader(key)
+        return {s.entry.code: read(s) for s in group}
 
 
 def _integers(values: Sequence[Fraction], best: str) -> list[Comparable]:

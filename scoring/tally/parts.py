@@ -7,7 +7,7 @@ from fractions import Fraction
 from scoring.contest import Entry
 from scoring.exact import Round, Rounding, settle, shown, text
 from scoring.panel import Exact, Panel, combine, spread_limit
-from scoring.rubric.answers import Written, answer, most
+from scoring.rubric.answers import Answer, Written, answer, most
 from scoring.rubric.desk import Desk
 from scoring.rubric.kinds import HUNDRED, ZERO, Clock, Fault, Rubric, Scope
 from scoring.scoresheet import SheetScore, maximum, score, total_of
@@ -39,6 +39,7 @@ class PartCount:
 
     def __init__(self, part: Part | SubPart, book: Book, carried: Mapping[str, Fraction]) -> None:
         self.part, self.book, self.carried = part, book, carried
+        self.children = [PartCount(child, book, carried) for child in getattr(part, "parts", ())]
         rules = book.ruleset
         self.rounding: Rounding = part.rounding or rules.rounding
         self.places = _places(self.rounding.panel, rules.shown)
@@ -46,12 +47,21 @@ class PartCount:
         self.panel = part.panel or Panel()
         self.sheets = book.sheets.get(part.key, {})
         self.reader = Reader(rules.rubrics[part.rubric], self.rounding) if part.source == "sheets" else None
-        self.maximum = maximum(self.rubric) if part.source == "sheets" else None
+        self.maximum = self._maximum()
         self.share = part.weight / HUNDRED
         self.known: dict[object, PartScore] = {}
         self.placings = Placings(part.key, book, lambda e: {seat: s.total for seat, s in self.scores(e).items()})
-        self.children = [PartCount(child, book, carried) for child in getattr(part, "parts", ())]
         self.absent = self._absent()
+
+    def _maximum(self) -> Fraction | None:
+        """The most the part can come to before its scale; None where there is no such figure."""
+        if self.part.source == "sheets":
+            return maximum(self.rubric)
+        if self.part.field is not None:
+            return most(self.part.field)
+        counted = [child for child in self.children if child.part.counts]
+        limits = [limit * c.share for c in counted if (limit := c.part.scale or c.maximum) is not None]
+        return sum(limits, ZERO) if self.children and len(limits) == len(counted) else None
 
     @property
     def rubric(self) -> Rubric:
@@ -87,14 +97,9 @@ class PartCount:
             return replace(self.absent, score=None, absent=True, missing=missing)
         if any(one.score is None for one in found):
             return replace(self._unknown(), missing=missing, flags=flags, vetoes=vetoes)
-        counted = [(c.part.weight, one) for c, one in zip(self.children, found, strict=True) if c.part.counts]
-        whole = sum((one.weighted for _, one in counted), ZERO)
-        limits = [one.maximum * weight / HUNDRED for weight, one in counted if one.maximum is not None]
-        limit = sum(limits, ZERO) if len(limits) == len(counted) else None
-        finished = self._finish(entry, whole, 1, limit, special=True)
-        return (
-            replace(finished, missing=missing, flags=flags, vetoes=vetoes) if missing or flags or vetoes else finished
-        )
+        whole = sum((one.weighted for c, one in zip(self.children, found, strict=True) if c.part.counts), ZERO)
+        finished = self._finish(entry, whole, 1, self.maximum, special=True)
+        return replace(finished, missing=missing, flags=flags, vetoes=vetoes)
 
     def _from_figure(self, entry: Entry, special: bool) -> PartScore:
         written = entry.values.get(self.part.key)
@@ -102,21 +107,27 @@ class PartCount:
             return self._gap(entry, "value_missing")
         if not special and isinstance(written, str) and (known := self.known.get(written)) is not None:
             return known
-        field, given = self.part.field, written
-        assert field is not None
-        seconds = self.book.rulings_on(entry.code).penalty(self.part.key) if isinstance(field, Clock) else ZERO
-        if seconds and isinstance(field, Clock):
-            field = replace(field, faults=(*field.faults, Fault("\0penalty", seconds)))
-            given = {**({"clock": written} if isinstance(written, str) else written), "\0penalty": "1"}
-        desk = Desk()
-        found = answer(field, given, self.part.key, desk)
+        found = self.figure(entry)
         if found is None or found.points is None:
             return self._gap(entry, "value_faulty" if found is None else "value_missing")
-        points = settle(found.points, self.rounding.criterion)
-        finished = self._finish(entry, points, 1, most(field), special)
+        finished = self._finish(entry, found.points, 1, self.maximum, special)
         if not special and isinstance(written, str):
             self.known[written] = finished
         return finished
+
+    def figure(self, entry: Entry) -> Answer | None:
+        """What the entry's figure is worth, seconds of penalties added; None for one that is missing or faulty."""
+        field, given = self.part.field, entry.values.get(self.part.key)
+        if field is None or given is None:
+            return None
+        seconds = self.book.rulings_on(entry.code).penalty(self.part.key)
+        if seconds and isinstance(field, Clock):
+            field = replace(field, faults=(*field.faults, Fault("\0penalty", seconds)))
+            given = {**({"clock": given} if isinstance(given, str) else given), "\0penalty": "1"}
+        found = answer(field, given, self.part.key, Desk())
+        if found is None or found.points is None:
+            return found
+        return replace(found, points=settle(found.points, self.rounding.criterion))
 
     def _gap(self, entry: Entry, code: str) -> PartScore:
         if self.part.optional and code == "value_missing":
