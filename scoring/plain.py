@@ -146,9 +146,10 @@ def _read_union(kinds: tuple[Any, ...], data: object, path: str, faults: list[Pr
     if not isinstance(data, dict):
         return _fault(faults, path, "wrong_type", expected="object")
     by_kind = {kind_of(kind): kind for kind in rest}
-    if data.get("kind") not in by_kind:
-        return _fault(faults, _join(path, "kind"), "unknown_choice", given=data.get("kind"), allowed="|".join(by_kind))
-    return read(by_kind[data["kind"]], data, path, faults)
+    named = data.get("kind")
+    if not isinstance(named, str) or named not in by_kind:
+        return _fault(faults, _join(path, "kind"), "unknown_choice", given=named, allowed="|".join(by_kind))
+    return read(by_kind[named], data, path, faults)
 
 
 def kind_of(cls: type) -> str:
