@@ -4,6 +4,7 @@ Everything the outside may use is named here; the public document is described i
 """
 
 from scoring.awards import Given
+from scoring.changes import Difference, changes
 from scoring.contest import FORMAT, Contest, Entry, Excused, Sheet, Title, Unit
 from scoring.document import contest_problems, open_document, read_document, write_document
 from scoring.exact import half_up
@@ -30,6 +31,7 @@ from scoring.scoresheet import SheetScore, fields, marks, problems, score, sheet
 from scoring.stages import Part, Stage, SubPart
 from scoring.tally import Count, tally
 from scoring.tally.result import Figure, Flag, Missing, Result, Row, StageRow, TeamRow, Undecided
+from scoring.whatif import Move, Swap, smallest_swap, what_if, winner_interval
 
 __all__ = [
     "FORMAT",
@@ -40,6 +42,7 @@ __all__ = [
     "Contest",
     "Count",
     "Criterion",
+    "Difference",
     "Disqualified",
     "Entry",
     "Excused",
@@ -48,6 +51,7 @@ __all__ = [
     "Given",
     "Language",
     "Missing",
+    "Move",
     "Order",
     "Panel",
     "Part",
@@ -67,6 +71,7 @@ __all__ = [
     "StageRow",
     "Step",
     "SubPart",
+    "Swap",
     "TeamRow",
     "Title",
     "Undecided",
@@ -75,6 +80,7 @@ __all__ = [
     "Withdrawn",
     "Working",
     "Written",
+    "changes",
     "contest_problems",
     "fields",
     "half_up",
@@ -85,8 +91,11 @@ __all__ = [
     "score",
     "sentences",
     "sheet_total",
+    "smallest_swap",
     "tally",
     "tell",
+    "what_if",
+    "winner_interval",
     "working",
     "write_document",
 ]
