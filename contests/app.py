@@ -23,6 +23,7 @@ from contests.web import (
     judging,
     nominations,
     pages,
+    publication,
     registration,
     results,
     setup,
@@ -30,7 +31,7 @@ from contests.web import (
     unit,
 )
 
-FEATURES = (accounts, assessment, nominations, unit, judging, registration, results, setup, statistics)
+FEATURES = (accounts, assessment, nominations, unit, judging, publication, registration, results, setup, statistics)
 
 
 @asynccontextmanager

@@ -90,12 +90,19 @@ class Group:
     widths: tuple[int, ...]
 
 
+HOW = (
+    "公示期间，任何单位和个人对公示名单有异议的，可以书面形式向受理单位提出。以单位名义提出的，应当加盖公章；"
+    "以个人名义提出的，应当署真实姓名和联系方式，并说明事实和理由。受理单位对提出人的信息予以保密，并答复处理结果。"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Objections:
-    """Where and until when an objection is taken; what is empty is left out."""
+    """Where, how and until when an objection is taken; what is empty is left out, *how* has a usual wording."""
 
     period: str
     office: str
+    how: str = HOW
     telephone: str = ""
     email: str = ""
     address: str = ""
@@ -118,10 +125,7 @@ def pending(contest: Contest, groups: tuple[Group, ...], counted: str, objection
         Heading("一、公示时间"),
         Paragraph(f"{objections.period}。"),
         Heading("二、异议的提出"),
-        Paragraph(
-            "公示期间，任何单位和个人对公示名单有异议的，可以书面形式向受理单位提出。以单位名义提出的，应当加盖公章；"
-            "以个人名义提出的，应当署真实姓名和联系方式，并说明事实和理由。受理单位对提出人的信息予以保密，并答复处理结果。"
-        ),
+        Paragraph(objections.how),
         *(Paragraph(line) for line in objections.lines()),
     )
     return _notice(contest, (f"{contest.title}", "拟表彰名单公示"), blocks, name, groups)

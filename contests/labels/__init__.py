@@ -9,6 +9,7 @@ from contests.labels import (
     deeds,
     judging,
     nominations,
+    publication,
     registration,
     results,
     setup,
@@ -16,7 +17,19 @@ from contests.labels import (
 )
 
 _WORDS: dict[str, str] = {}
-for _part in (common, accounts, registration, results, assessment, nominations, judging, setup, deeds, statistics):
+for _part in (
+    common,
+    publication,
+    accounts,
+    registration,
+    results,
+    assessment,
+    nominations,
+    judging,
+    setup,
+    deeds,
+    statistics,
+):
     _WORDS |= _part.WORDS
 
 

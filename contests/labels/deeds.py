@@ -79,6 +79,8 @@ WORDS = {
         "notice.changed": "修改公告",
         "notice.published": "发布公告",
         "notice.dropped": "放弃公告草稿",
+        "notice.finished": "公布最终名单",
+        "objection.received": "收到网上异议",
         "objection.recorded": "登记异议",
         "objection.answered": "答复异议",
         "certificates.issued": "制发证书",

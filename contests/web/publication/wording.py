@@ -1,0 +1,115 @@
+"""A notice in words: the same text and columns for the public page, the Word file, the PDF and the workbook."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from contests.actions import publication as act
+from contests.documents import lists, notices
+from contests.documents.notices import Contest, Group, Notice, Objections
+from contests.labels import say
+from contests.store.publication import NoticeRow
+from contests.store.setup import ContestRow
+from contests.web.pages import CHINA, day
+
+Plain = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One list as it is shown: its heading, columns, and cells."""
+
+    title: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    widths: tuple[int, ...]
+
+
+def today(now: datetime) -> date:
+    """The day in China."""
+    return now.astimezone(CHINA).date()
+
+
+def shown(groups: Sequence[Plain], query: str = "", proposed: bool = True) -> tuple[Shown, ...]:
+    """Return the lists; with *query*, only the rows whose name or unit holds it."""
+    return tuple(_shown(group, rows, proposed) for group in groups if (rows := _found(group, query)))
+
+
+def _found(group: Plain, query: str) -> list[Plain]:
+    words = query.casefold().split()
+    return [
+        row
+        for row in group["rows"]
+        if all(
+            word in " ".join((row["name"], row.get("unit", ""), *row.get("members", ()))).casefold() for word in words
+        )
+    ]
+
+
+def _shown(group: Plain, rows: Sequence[Plain], proposed: bool) -> Shown:
+    everyone = group["rows"]
+    columns: list[tuple[str, int, list[str]]] = []
+    if any(row.get("place") for row in everyone):
+        columns.append((say("notice.column.place"), 2, [row.get("place", "") for row in rows]))
+    columns.append((say("notice.column.award"), 3, [_award(row, proposed) for row in rows]))
+    winner = "notice.column.name" if group["kind"] == "people" else "notice.column.winner"
+    columns.append((say(winner), 4, [_winner(row) for row in rows]))
+    if any(row.get("unit") for row in everyone):
+        columns.append((say("notice.column.unit"), 6, [row.get("unit", "") for row in rows]))
+    header, widths, cells = zip(*columns, strict=True)
+    return Shown(group["title"], header, tuple(zip(*cells, strict=True)), widths)
+
+
+def _award(row: Plain, proposed: bool) -> str:
+    award = str(row["award"])
+    return say("notice.proposed", {"award": award}) if proposed and row.get("proposed") else award
+
+
+def _winner(row: Plain) -> str:
+    members = row.get("members", ())
+    return f"{row['name']}（{say('notice.join').join(members)}）" if members else str(row["name"])
+
+
+def period(notice: NoticeRow) -> str:
+    """Return 2026年11月23日至2026年11月27日（5个工作日）."""
+    start = notice.published_at.astimezone(CHINA).date() if notice.published_at else None
+    facts = {"start": day(start) or "发布之日", "end": day(notice.ends_on), "days": notice.body["days"]}
+    return say("notice.period", facts)
+
+
+def document(contest: ContestRow, notice: NoticeRow, website: str, base: NoticeRow | None = None) -> Notice:
+    """Return the notice as a document; a final list tells the period of the 公示 (*base*) it was made from."""
+    issuers = tuple(name for name in (*_split(contest.hosts), *_split(contest.co_hosts)) if name)
+    posted = notice.published_at or notice.created
+    known = Contest(contest.name, issuers or (contest.name,), day(posted))
+    groups = tuple(Group(own.title, own.header, own.rows, own.widths) for own in shown(notice.groups))
+    counts = act.counted(notice.groups)
+    if notice.kind == "final":
+        counted = say("notice.counted_final", {"counted": counts})
+        return notices.commendation(known, groups, counted, period(base or notice))
+    counted = say("notice.counted", {"counted": counts})
+    objections = Objections(period(notice), notice.contact, notice.body["how"], website=website)
+    return notices.pending(known, groups, counted, objections)
+
+
+def _split(hosts: str) -> list[str]:
+    for mark in "、,，;；\n":
+        hosts = hosts.replace(mark, "\n")
+    return [host.strip() for host in hosts.split("\n")]
+
+
+def workbook(contest: ContestRow, notice: NoticeRow, made: str) -> bytes:
+    """Return the lists as a workbook, one sheet with everything."""
+    rows = [winner for group in notice.groups for winner in _winners(group)]
+    subtitle = say("notice.join").join(name for name in _split(contest.hosts) if name)
+    return lists.workbook([lists.winners(notice.title, subtitle, rows)], made)
+
+
+def _winners(group: Plain) -> Iterator[lists.Winner]:
+    for row in group["rows"]:
+        yield lists.Winner(group["title"], _award(row, True), _winner(row), row.get("unit", ""), _place(row))
+
+
+def _place(row: Plain) -> str:
+    return f"第{row['place']}名" if row.get("place") else ""
