@@ -153,6 +153,20 @@ def test_a_unit_sees_the_numbers_of_its_own_people_and_no_code(county, accepted,
     assert not any(re.search(rf"\b{place.code}\b", page) for place in places.values())
 
 
+def test_every_unit_can_check_the_whole_draw_and_still_learns_no_code(county, accepted, run):
+    assert "还没有抽签" in county.other.get(f"{county.desk}/draw").text
+    county.organiser.post(desk(county), {"stations": "8", "seed": "in-public"})
+    places = run(draws.places(county.events["焊工"]))
+    page = county.other.get(f"{county.desk}/draw").text
+
+    assert "in-public" in page
+    for one in run(entries.of_event(county.events["焊工"])):
+        assert one.number in page
+        assert one.label in page
+    assert not any(re.search(rf"\b{place.code}\b", page) for place in places.values())
+    assert "赛位" not in page.replace("加密号和赛位由另一个", "")
+
+
 def test_entries_are_checked_in_and_marked_absent_or_withdrawn_until_the_event_is_locked(county, accepted, run):
     county.organiser.post(desk(county), {"stations": "8"})
     marks = f"{desk(county)}/presence"

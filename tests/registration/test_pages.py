@@ -393,3 +393,21 @@ def test_a_judge_and_a_stranger_see_no_entry(county, cast, stranger, run):
     for path in (county.entries, f"{county.entries}/{entry.id}", f"{county.entries}/list.xlsx"):
         assert judge.get(path).status_code == 404
         assert stranger.get(path).status_code == 303
+
+
+def test_a_list_of_thousands_is_read_apart_and_registered_whole(county, run):
+    rows = []
+    for order in range(2400):
+        row = person(order % 999 + 1, f"张{chr(0x4E00 + order)}")
+        row[3] = id_number(order % 999 + 1, f"{1960 + order // 999}0506")
+        row[2] = None
+        rows.append(row)
+    blob = book(("焊工", [HEADER, *rows]))
+    assert len(blob) > 60_000
+
+    preview = send(county.organiser, f"{county.entries}/import", blob)
+    assert "确认登记 2400 行" in preview.text
+    done = county.organiser.follow(county.organiser.post(upload_of(preview)))
+
+    assert "登记 2400 项报名" in done.text
+    assert len(listed(county, run)) == 2400

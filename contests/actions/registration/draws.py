@@ -146,6 +146,12 @@ async def may_see_codes(person: Person, contest: ContestRow, event: EventRow) ->
     return person.holds(contest.id, "organiser") and not kept
 
 
+async def numbers(event: EventRow) -> list[EntryRow]:
+    """Return the event's entries with their contestant numbers, which everybody concerned may see."""
+    found = [entry for entry in await entries.of_event(event.id) if entry.number]
+    return sorted(found, key=lambda entry: (entry.number, entry.id))
+
+
 async def lots(person: Person, contest: ContestRow, event: EventRow) -> list[Lot]:
     """Return the event's accepted entries in the order of their numbers, with the codes for whom they are."""
     _needs_keeper(person, contest)

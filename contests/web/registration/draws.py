@@ -17,6 +17,7 @@ from contests.store.setup import ContestRow, EventRow
 from contests.web import access, forms, lists
 from contests.web.forms import AnyRequest
 from contests.web.pages import back, page
+from contests.web.registration.desks import desk, desk_page
 
 Answer = Template | Redirect
 ROLES = ("organiser", "code_keeper")
@@ -133,6 +134,15 @@ async def presence(request: AnyRequest, contest: FromPath[int], event: FromPath[
     return back(f"/contests/{contest}/draw/{event}", "presence_saved", count=count, presence=said)
 
 
+@get("/unit/contests/{contest:int}/draw")
+async def for_units(request: AnyRequest, contest: FromPath[int]) -> Template:
+    """Show every unit what was drawn in public: numbers and seeds, never codes or stations."""
+    _, at = await desk(request, contest)
+    events = [event for event in await setup.events(contest) if event.draw_seed]
+    drawn = [(event, await act.numbers(event), await _draws(at.contest, event)) for event in events]
+    return desk_page(request, at, "registration/unit_draw.html", access.now(), drawn=drawn)
+
+
 @get("/contests/{contest:int}/draw/{event:int}/list.xlsx")
 async def export(request: AnyRequest, contest: FromPath[int], event: FromPath[int]) -> Response[bytes]:
     me, found, chosen = await _event(request, contest, event)
@@ -149,4 +159,4 @@ def _exported(lot: act.Lot) -> tuple[str, ...]:
     return (lot.entry.number, lot.entry.label, lot.entry.unit, *place, say(f"presence.{lot.entry.presence}"))
 
 
-ROUTES = [home, draw, lots, presence, export]
+ROUTES = [home, draw, lots, presence, for_units, export]

@@ -13,7 +13,7 @@ from contests.intake import EntryList, Finding, OrganisationList, Sheet
 from contests.rules import Faulty, Problem
 from contests.web import forms
 
-_BIG = 150_000  # bytes; about 2,000 rows: from here on a process of its own, so that nobody else waits
+_BIG = 60_000  # bytes; about 2,000 rows: from here on a process of its own, so that nobody else waits
 _SHOWN = 300
 Made = TypeVar("Made")
 
