@@ -10,6 +10,7 @@ WORDS = {
     "entries_missing": "没有可评的参赛者：请先审核报名并抽签。",
     "seats_missing": "评分席位不足：规则要求至少 {least} 位裁判。",
     "sheets_missing": "还有 {n} 份评分表未交，不能锁定。请催交，或把缺席裁判标为缺席、把未到选手标为缺考。",
+    "checks_missing": "还有 {n} 份核查评分表未交，不能锁定。请先在“考核核查”中完成。",
     "seat_closed": "这个席位已停用，请联系裁判长。",
     "seat_recused": "您须回避这份评分。",
     "entry_absent": "该选手缺考或弃权，不需评分。",

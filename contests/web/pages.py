@@ -96,6 +96,8 @@ def _menu(me: Person | None, path: str) -> list[tuple[str, str, bool]]:
     items = [("/", "竞赛", path == "/" or path.startswith("/contests"))]
     if me.county_role == "unit_contact":
         items.append(("/unit", "本单位", path.startswith("/unit")))
+    if not me.county_role:
+        items.append(("/judging", "评分席位", path.startswith("/judging")))
     if me.is_organiser:
         items.append(("/organisations", "单位名录", path.startswith("/organisations")))
         items.append(("/statistics", "统计", path.startswith("/statistics")))

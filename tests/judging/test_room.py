@@ -1,13 +1,18 @@
 """The chief judge's room: who is missing, where judges disagree, sheets sent back, rulings, the lock."""
 
 import json
+from datetime import date
 
 import pytest
 
+from contests.actions.judging import desk as desks
+from contests.actions.setup import create_from_preset
+from contests.rules import Person
 from contests.store import ledger, setup, tables
 from contests.store.judging import facts
 from contests.store.judging import seats as stored_seats
 from contests.store.judging import sheets as stored
+from tests.conftest import NOON
 from tests.judging.made import GOOD, NAMES
 
 
@@ -224,3 +229,44 @@ def test_the_room_asks_the_database_as_often_for_one_code_as_for_three(judging, 
     leave(judging.entries[1:])
 
     assert count_queries(visit) == three
+
+
+@pytest.fixture
+def cup(organiser, cast, run):
+    """An Ankang Cup with one unit entered, which no panel judges: contest, event, the chief judge's browser."""
+    person = Person(organiser.account, "", "organiser")
+    contest = run(create_from_preset(person, "ankang", "", date(2026, 3, 1), NOON))
+    event = run(setup.events(contest))[0].id
+    unit = run(tables.Organisation.insert(tables.Organisation(name="云岭县人民医院", search="云岭")).run())[0]["id"]
+    entry = tables.Entry(contest=contest, event=event, organisation=unit, label="云岭县人民医院", created=NOON)
+    entry.state = "accepted"
+    run(tables.Entry.insert(entry).run())
+    chief = cast("", login="cup-chief", name="裁判长")
+    run(tables.Member.insert(tables.Member(contest=contest, account=chief.account, role="chief_judge")).run())
+    return contest, event, chief
+
+
+def test_an_event_that_is_checked_and_not_judged_starts_without_seats(cup, organiser):
+    contest, event, _ = cup
+
+    assert "由考评组核查评分" in organiser.get(f"/contests/{contest}/room").text
+    assert organiser.post(f"/events/{event}/judging/start").status_code == 303
+
+
+def test_an_assessment_is_locked_only_when_every_unit_was_checked(cup, organiser, run):
+    contest, event, chief = cup
+    organiser.post(f"/events/{event}/judging/start")
+
+    refused = chief.post(f"/events/{event}/judging/lock")
+    assert refused.status_code == 409
+    assert "还有 1 份核查评分表未交" in refused.text
+    part = run(desks.of(event)).parts
+    key = next(key for key, one in part.items() if one.counts)
+    seat = run(tables.Seat.insert(tables.Seat(event=event, part=key, kind="check")).run())[0]["id"]
+    code = run(stored_seats.codes(event))[0].code
+    sheet = tables.Sheet(event=event, part=key, seat=seat, code=code, version=1, submission="check-1", created=NOON)
+    sheet.ruleset_version, sheet.marks = 1, "{}"
+    run(tables.Sheet.insert(sheet).run())
+
+    assert "已齐" in chief.get(f"/contests/{contest}/room?event={event}").text
+    assert chief.post(f"/events/{event}/judging/lock").status_code == 303

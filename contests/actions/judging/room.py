@@ -91,6 +91,19 @@ async def missing(desk: desks.Desk) -> list[tuple[SeatRow, EntryRow]]:
     ]
 
 
+async def unchecked(desk: desks.Desk) -> dict[str, int]:
+    """Return for each part with one agreed sheet how many entries still lack it; a self-score does not hold up."""
+    parts = [key for key, part in desk.parts.items() if part.source == "sheets" and key not in desk.judged]
+    if not parts:
+        return {}
+    event = desk.event.id
+    ruled = await _settled(event)
+    there = {(row.part, row.code) for row in (await sheets.latest(event)).values() if row.state == "submitted"}
+    owed = [e.code for e in await seats.entries(event) if e.presence not in ("absent", "withdrawn")]
+    counted = [key for key in parts if desk.parts[key].counts]
+    return {key: sum((key, code) not in there for code in owed if code not in ruled) for key in counted}
+
+
 async def _settled(event: int) -> set[str]:
     """Return the codes that need no sheets any more: disqualified, withdrawn, absent."""
     found = await facts.rulings(event)
@@ -108,6 +121,8 @@ async def lock(person: Person, event: int, now: datetime) -> None:
             raise Refused("judging_not_open")
         if owed := await missing(desk):
             raise Refused("sheets_missing", n=len(owed))
+        if lacking := sum((await unchecked(desk)).values()):
+            raise Refused("checks_missing", n=lacking)
         await setup.set_event_state(event, "locked")
 
 

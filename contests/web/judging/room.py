@@ -143,7 +143,16 @@ async def _show(
     events = await setup.events(contest)
     chosen = next((one for one in events if one.id == event), events[0] if events else None)
     ready = [one for one in events if await setup.ruleset(one.id)]
-    context: dict[str, Any] = {"matrices": [], "rulings": [], "times": [], "parts": [], "codes": [], "values": {}}
+    context: dict[str, Any] = {
+        "matrices": [],
+        "rulings": [],
+        "times": [],
+        "parts": [],
+        "codes": [],
+        "values": {},
+        "agreed": [],
+        "ready": False,
+    }
     if chosen and chosen in ready:
         context |= await _context(chosen)
     return page(
@@ -168,6 +177,8 @@ async def _context(event: EventRow) -> dict[str, Any]:
     rulings = await facts.rulings(event.id)
     return {
         "matrices": await matrices(desk),
+        "ready": True,
+        "agreed": [(desk.parts[key].name or key, n) for key, n in (await act.unchecked(desk)).items()],
         "rulings": rulings,
         "revoked": {ruling.revokes for ruling in rulings},
         "codes": list(entries),
