@@ -72,6 +72,8 @@ WORDS = {
     "missing.fact_missing": "{part}：还有 {n} 个参赛者未填（{codes}）",
     "missing.sheets_disagree": "{part}：几份核查评分表不一致（{codes}）",
     "missing.sheet_faulty": "{part}：{seat}的评分表与现行评分标准不符（{codes}）",
+    "missing.value_faulty": "{part}：有 {n} 人的成绩填写有误（{codes}）",
+    "missing.places_missing": "{part}：裁判排位不全（{codes}）",
     "missing.other": "{part}：{seat}还有 {n} 项未齐（{codes}）",
     # ties left open
     "tie.place": "成绩完全相同，规则不设并列名次，须{needs}",

@@ -344,3 +344,48 @@ def test_the_chief_judge_s_room_and_the_tally_room_speak_of_the_same_rows(run, w
     assert organiser.post(page_of(welders, "/tally")).status_code == 303
     assert chief.post(f"/events/{welders.event}/judging/reopen", {"reason": "补评"}).status_code == 303
     assert "已锁定" not in organiser.get(page_of(welders)).text
+
+
+def test_the_spread_says_how_each_judge_marked_and_nothing_about_whom(run, welders, organiser):
+    text = organiser.get(page_of(welders, "/spread")).text
+
+    assert "第5席" in text
+    assert "94.00" in text
+    assert "001" not in text.split("<main")[1]
+
+
+def test_the_spread_of_an_event_without_sheets_is_an_empty_page(run, welders, organiser):
+    run(tables.Sheet.delete(force=True).run())
+
+    assert "还没有可比较的评分表" in organiser.get(page_of(welders, "/spread")).text
+
+
+def test_why_this_place_is_told_step_by_step_and_hides_theory_until_the_decoding(welders, organiser, certified):
+    hidden = organiser.get(page_of(welders, "/entries/001")).text
+    organiser.post(page_of(welders, "/decode"))
+    whole = organiser.get(page_of(welders, "/entries/001")).text
+
+    for sentence in ("去掉最高 94，去掉最低 92", "实操得分 93.00", "第 1 名（共 5 名）", "获一等奖"):
+        assert sentence in hidden
+        assert sentence in whole
+    for secret in ("理论得分", "26.4", "91.5", "古丽娜尔"):
+        assert secret not in hidden
+        assert secret in whole
+
+
+def test_an_unknown_code_has_no_page(welders, organiser):
+    assert organiser.get(page_of(welders, "/entries/X9")).status_code == 404
+
+
+def test_a_document_that_the_engine_refuses_is_told_in_words_and_never_breaks_the_page(run, welders, organiser):
+    run(tables.Entry.update({tables.Entry.division: "不存在的组别"}).where(tables.Entry.number == "W001").run())
+    broken = EXAMPLE["ruleset"] | {"divisions": ["甲组"]}
+    row = tables.Ruleset(event=welders.event, version=2, body=json.dumps(broken), created=NOON)
+    run(tables.Ruleset.insert(row).run())
+
+    answer = organiser.get(page_of(welders))
+
+    assert answer.status_code == 200
+    assert "entries[" in answer.text
+    assert organiser.get(f"/contests/{welders.contest}/results").status_code == 200
+    assert organiser.post(page_of(welders, "/tally")).status_code == 409

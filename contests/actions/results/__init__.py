@@ -21,6 +21,7 @@ from contests.actions.results.rulings import (
     revoke,
     second,
 )
+from contests.actions.results.spread import PartSpread, spreads
 from contests.actions.results.story import problem_words, story
 from contests.actions.results.tallying import SIGNERS, certified, correct, decode, sign, take
 
@@ -31,6 +32,7 @@ __all__ = [
     "Counted",
     "EventCount",
     "HonourLine",
+    "PartSpread",
     "Recounted",
     "RulingLine",
     "board",
@@ -56,6 +58,7 @@ __all__ = [
     "ruling_lines",
     "second",
     "sign",
+    "spreads",
     "story",
     "take",
 ]

@@ -132,7 +132,7 @@ class Board:
         return [line for line in self.lines if line.prizes]
 
 
-_DESKS = {"value_missing": "figures", "fact_missing": "figures", "too_few_judges": "seats"}
+_DESKS = {"value_missing": "figures", "value_faulty": "figures", "fact_missing": "figures", "too_few_judges": "seats"}
 
 
 def is_blind(event: EventRow) -> bool:

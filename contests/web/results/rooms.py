@@ -204,6 +204,20 @@ async def why_page(request: AnyRequest, contest: FromPath[int], event: FromPath[
     )
 
 
+@get("/contests/{contest:int}/results/{event:int}/spread")
+async def spread_page(request: AnyRequest, contest: FromPath[int], event: FromPath[int]) -> Template:
+    _, found, own = await fetch(request, contest, event)
+    counted = (await act.count_event(found, own)).counted
+    return page(
+        request,
+        "results/spread.html",
+        contest=found,
+        event=own,
+        spreads=act.spreads(counted) if counted else [],
+        link=lambda rest="": href(found.id, own.id, rest),
+    )
+
+
 @get("/contests/{contest:int}/results/{event:int}/tallies/{number:int}")
 async def tally_page(
     request: AnyRequest, contest: FromPath[int], event: FromPath[int], number: FromPath[int]
@@ -237,4 +251,4 @@ async def tally_page(
     )
 
 
-ROUTES = [room_page, event_shortcut, event_page, why_page, tally_page]
+ROUTES = [room_page, event_shortcut, event_page, why_page, spread_page, tally_page]
