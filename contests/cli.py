@@ -10,13 +10,13 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from contests import VERSION, settings
+from contests import VERSION, demo, settings
 from contests.actions import accounts as act
 from contests.actions import results
 from contests.documents.importing import import_file
 from contests.labels import known, say
 from contests.store import accounts as stored
-from contests.store import backup
+from contests.store import backup, engine
 from contests.web.access import now
 
 
@@ -58,8 +58,6 @@ async def _setup_link() -> str | None:
 
 
 def _serve(options: argparse.Namespace) -> None:
-    import uvicorn
-
     configure_log()
     migrate()
     token = asyncio.run(_setup_link())
@@ -67,11 +65,17 @@ def _serve(options: argparse.Namespace) -> None:
     print(f"赛衡 {VERSION}  {address}")
     if token:
         print(f"首次使用，请打开一次性链接建立首个账号（24 小时内有效）：\n  {address}/setup/{token}")
+    _listen(options.host, options.port)
+
+
+def _listen(host: str, port: int) -> None:
+    import uvicorn
+
     uvicorn.run(
         "contests.app:create_app",
         factory=True,
-        host=options.host,
-        port=options.port,
+        host=host,
+        port=port,
         timeout_graceful_shutdown=3,
         server_header=False,
         proxy_headers=True,
@@ -79,6 +83,34 @@ def _serve(options: argparse.Namespace) -> None:
         log_config=None,
         access_log=False,
     )
+
+
+async def _filled(options: argparse.Namespace) -> list[demo.Tablet]:
+    running = engine.current()
+    await running.start_connection_pool()  # type: ignore[no-untyped-call]
+    try:
+        await demo.fill_if_empty(now(), options.small, lambda text: print(text, flush=True))
+        return await demo.tablets(now()) if options.serve else []
+    finally:
+        await running.close_connection_pool()  # type: ignore[no-untyped-call]
+
+
+def _demo(options: argparse.Namespace) -> None:
+    configure_log()
+    migrate()
+    tablets = asyncio.run(_filled(options))
+    print("\n演示账号（账号、密码、身份）：", *demo.accounts_table(), sep="\n")
+    if not options.serve:
+        return
+    address = f"http://{demo.lan_address() if options.host == '0.0.0.0' else options.host}:{options.port}"
+    if tablets:
+        print(
+            "\n裁判平板：连接同一局域网，扫码打开（每个链接只能用一次）",
+            *demo.tablets_table(tablets, address),
+            sep="\n",
+        )
+    print(f"\n赛衡 {VERSION} 演示  {address}  （本机 http://127.0.0.1:{options.port}，按 Ctrl+C 停止）", flush=True)
+    _listen(options.host, options.port)
 
 
 async def _invite(options: argparse.Namespace) -> str:
@@ -184,6 +216,12 @@ def parser() -> argparse.ArgumentParser:
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=int, default=8000)
     serve.set_defaults(run=_serve)
+    show = commands.add_parser("demo", help="在空数据库中生成虚构的云岭县，打印演示账号；已有数据时保持不变")
+    show.add_argument("--small", action="store_true", help="每种状态只生成一场竞赛")
+    show.add_argument("--serve", action="store_true", help="生成后启动服务，并打印平板二维码")
+    show.add_argument("--host", default="0.0.0.0")
+    show.add_argument("--port", type=int, default=8000)
+    show.set_defaults(run=_demo)
     commands.add_parser("migrate", help="建立或升级数据库").set_defaults(run=lambda _: migrate())
     account = commands.add_parser("account", help="建立账号或重新发放密码链接")
     account.add_argument("login")

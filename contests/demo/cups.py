@@ -13,6 +13,7 @@ from contests.actions import setup as opening
 from contests.actions.judging import room
 from contests.actions.registration import entries as deciding
 from contests.actions.registration.desk import Desk
+from contests.demo import posting
 from contests.demo.house import House
 from contests.demo.marks import Work, fields
 from contests.demo.plan import Ankang
@@ -51,6 +52,7 @@ async def hold(house: House, one: Ankang, place: int) -> int:
         for event in (units, groups):
             marking = await setup.event(event.id) or event
             await close(house, crew, running, marking, house.at(date(one.year, 11, 20), 9 + event.position))
+        await posting.finish(house, crew, contest.id, date(one.year, 11, 20))
     return contest.id
 
 

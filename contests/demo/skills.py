@@ -11,6 +11,7 @@ from contests.actions.judging.room import Order
 from contests.actions.registration import draws
 from contests.actions.registration import entries as deciding
 from contests.actions.registration.desk import Desk
+from contests.demo import posting
 from contests.demo.house import House
 from contests.demo.plan import Skills, Trade
 from contests.demo.round import Crew, close, mark, seat_judges
@@ -159,6 +160,10 @@ async def _day(house: House, crew: Crew, contest: ContestRow, one: Skills) -> No
         start = house.at(one.day, 8) + timedelta(minutes=210 * place)
         await _judge(house, crew, drawn, start, start + timedelta(minutes=100), 1.0)
         await close(house, crew, contest, await setup.event(event.id) or drawn, start + timedelta(minutes=125))
+    if one.reaches == "final":
+        await posting.finish(house, crew, contest.id, one.day)
+    else:
+        await posting.post(house, crew, contest.id, house.now - timedelta(hours=20))
 
 
 async def _today(house: House, crew: Crew, contest: ContestRow, events: Sequence[EventRow]) -> None:

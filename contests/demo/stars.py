@@ -10,6 +10,7 @@ from contests import presets
 from contests.actions import nominations as nominating
 from contests.actions import setup as opening
 from contests.actions.judging import room
+from contests.demo import posting
 from contests.demo.house import House
 from contests.demo.plan import KINDS, NOMINEES, Stars
 from contests.demo.round import Crew, close, mark, seat_judges
@@ -52,6 +53,8 @@ async def hold(house: House, one: Stars, place: int) -> int:
     judges = house.panel(place, own=one.reaches == "running")
     for event in await setup.events(contest.id):
         await _month(house, crew, contest, event, one, judges)
+    if one.reaches == "final" and contest.ends:
+        await posting.finish(house, crew, contest.id, contest.ends + timedelta(days=4))
     return contest.id
 
 
