@@ -78,12 +78,18 @@ def _read(text: str, one: Callable[[str], Any], code: str) -> Read:
 
 
 def _keyed(items: Sequence[Item], before: Sequence[Mapping[str, Any]], prefix: str) -> list[Any]:
-    """Give every item the key its label had before, or a fresh one: keys stand in sheets that were handed in."""
+    """Give every item the key its label had before, or a fresh one: keys stand in sheets that were handed in.
+
+    Where as many lines stand as before, one that was only reworded keeps its key too.
+    """
     known = {item.get("label", ""): item["key"] for item in before if "key" in item}
-    taken = {item["key"] for item in before if "key" in item}
+    taken = set(known.values())
+    labels = {item["label"] for item in items}
     keyed, used = [], set[str]()
-    for item in items:
+    for place, item in enumerate(items):
         key = known.get(item["label"], "")
+        if not key and len(items) == len(before) and before[place].get("label", "") not in labels:
+            key = before[place].get("key", "")
         if not key or key in used:
             key = next(key for n in range(1, 10_000) if (key := f"{prefix}{n}") not in taken | used)
         used.add(key)

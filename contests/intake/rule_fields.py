@@ -105,8 +105,10 @@ def _set(body: Body, name: str, text: str) -> list[Problem]:
         return _set_list(body, path, name, text)
     elif _INTEGERS.search(name):
         return _set_integer(body, path, name, text)
+    elif _NUMERIC.search(name):
+        return _set_number(body, path, name, text)
     else:
-        _put(body, path, _number(text) if _NUMERIC.search(name) else text or None)
+        _put(body, path, text or None)
     return []
 
 
@@ -148,8 +150,19 @@ _NUMERIC = re.compile(
 )
 
 
+_DECIMAL = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,9}|/[1-9][0-9]{0,11})?", re.ASCII)
+
+
 def _number(text: str) -> str | None:
     return lines.digits(text).replace("%", "").replace("％", "").strip() or None
+
+
+def _set_number(body: Body, path: Path, name: str, text: str) -> list[Problem]:
+    number = _number(text)
+    if number is not None and not _DECIMAL.fullmatch(number):
+        return [Problem(name, "rule.not_a_number")]
+    _put(body, path, number)
+    return []
 
 
 def _set_integer(body: Body, path: Path, name: str, text: str) -> list[Problem]:
@@ -368,7 +381,9 @@ def _set_amount(level: Any, name: str, text: str) -> list[Problem]:
         return []
     number = _number(text)
     if quota not in ("count", "places"):
-        level["share" if quota == "rest" else quota] = number or ""
+        if number is None or not _DECIMAL.fullmatch(number):
+            return [Problem(name, "rule.not_a_number")]
+        level["share" if quota == "rest" else quota] = number
         return []
     if number is None or not number.isascii() or not number.isdigit() or int(number[:9]) > _MOST:
         return [Problem(name, "fault.range", {"least": 0, "most": _MOST})]

@@ -161,7 +161,8 @@ def _panel(name: str, panel: Plain, body: Plain) -> str:
 
 
 def _rounding(body: Plain) -> list[str]:
-    lines = [_rounded(step, rule) for step, rule in body.get("rounding", {}).items()]
+    rules = body.get("rounding", {})
+    lines = [_rounded(step, rules[step]) for step in ROUNDED if step in rules]
     return lines or [f"计算过程不取舍，只在显示时保留 {body.get('shown', 2)} 位小数。"]
 
 

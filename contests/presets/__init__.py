@@ -41,7 +41,8 @@ class ContestPlan:
 class EventPlan:
     """An event with the rules it begins with. *period*: the month of a star round, else empty.
 
-    *settings* of a nomination event: ``per_unit``, how many a unit may nominate in each division; ``closes``, until when.
+    *settings* of a nomination event: ``per_unit``, how many a unit may nominate in each division; ``closes``: the last
+    day.
     """
 
     name: str
@@ -96,6 +97,29 @@ def month_plan(key: str, month: str) -> EventPlan:
     monthly = _data(key)["monthly"]
     year, number = month.split("-")
     return _event(_data(key), monthly, monthly["name"].format(year=year, month=int(number)), month)
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """Another way in which a kind is often decided: the keys of the ruleset that it replaces."""
+
+    key: str
+    name: str
+    about: str
+    ruleset: Mapping[str, Any]
+
+
+def variants(key: str) -> tuple[Variant, ...]:
+    """Return the ways of deciding that the kind offers beside each other: marks or votes."""
+    found = _data(key).get("variants", {}) if key in KEYS else {}
+    if not found:
+        return ()
+    base = month_plan(key, "2000-01").ruleset
+    touched = {name for told in found.values() for name in told["ruleset"]}
+    return tuple(
+        Variant(name, told["name"], told["about"], {key: base[key] for key in sorted(touched)} | told["ruleset"])
+        for name, told in found.items()
+    )
 
 
 def is_monthly(key: str) -> bool:

@@ -24,6 +24,11 @@ def check(body: Mapping[str, Any]) -> tuple[Problem, ...]:
     return ()
 
 
+def _settled(body: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The body in the engine's own spelling; one that the engine refuses stays as it is."""
+    return body if check(body) else scoring.Ruleset.from_plain(dict(body)).to_plain()
+
+
 async def change_rules(
     person: Person, event: int, body: Mapping[str, Any], base: int, reason: str, now: datetime
 ) -> int:
@@ -43,6 +48,9 @@ async def change_rules(
     if problems:
         raise Faulty(tuple(problems))
     body = scoring.Ruleset.from_plain(dict(body)).to_plain()
+    ruling = await setup.ruleset(event)
+    if ruling and ruling.version == base and ledger.canonical(dict(_settled(ruling.body))) == ledger.canonical(body):
+        return base
     async with ledger.writing(found.contest, person.account, "rules.changed", now, subject=f"event-{event}") as line:
         before = await setup.ruleset(event)
         version = before.version if before else 0

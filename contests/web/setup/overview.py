@@ -88,22 +88,10 @@ def tasks(
             Task("task.review", reviewed_at, waiting == 0 < accepted, waiting),
             Task("task.people", f"{root}/setup/people", {"chief_judge", "supervisor"} <= roles),
         ]
-    unseated = [event for event in events if not numbers.seats.get(event.id)]
-    undrawn = [event for event in events if event.state == "preparing"]
     if step == 3:
-        return [
-            Task("task.review", f"{root}/entries", waiting == 0, waiting),
-            Task("task.seats", f"{root}/seats", not unseated, len(unseated)),
-            Task("task.draw", f"{root}/draw", not undrawn, len(undrawn)),
-            Task("task.start", f"{root}/room"),
-        ]
+        return [Task("task.review", reviewed_at, waiting == 0, waiting), *_arranging(root, events, numbers)]
     if step == 4:
-        unlocked = [event for event in events if _STATES.index(event.state) < 3]
-        return [
-            Task("task.checkin", f"{root}/checkin"),
-            Task("task.judge", f"{root}/room", not unlocked, len(unlocked)),
-            Task("task.figures", f"{root}/figures"),
-        ]
+        return _judging(root, events)
     if step == 5:
         uncertified = [event for event in events if event.state == "locked"]
         return [
@@ -115,6 +103,30 @@ def tasks(
     if contest.state == "notice":
         return [Task("task.objections", f"{root}/publication"), Task("task.final", f"{root}/publication")]
     return [Task("task.publish", f"{root}/publication")]
+
+
+def _assessed(events: Sequence[EventRow]) -> bool:
+    """Units and work groups are assessed by their own and the county's sheet; others are judged from seats."""
+    return any(event.entrant in ("organisation", "work_group") for event in events)
+
+
+def _arranging(root: str, events: Sequence[EventRow], numbers: Numbers) -> list[Task]:
+    unseated = [event for event in events if not numbers.seats.get(event.id)]
+    undrawn = [event for event in events if event.blind and event.state == "preparing"]
+    found = [] if _assessed(events) else [Task("task.seats", f"{root}/seats", not unseated, len(unseated))]
+    if any(event.blind for event in events):
+        found.append(Task("task.draw", f"{root}/draw", not undrawn, len(undrawn)))
+    return [*found, Task("task.start", f"{root}/room")]
+
+
+def _judging(root: str, events: Sequence[EventRow]) -> list[Task]:
+    unlocked = [event for event in events if _STATES.index(event.state) < 3]
+    first = Task("task.checkin", f"{root}/checkin")
+    if _assessed(events):
+        first = Task("task.assess", f"{root}/checks")
+    found = [] if first.code == "task.checkin" and not any(event.blind for event in events) else [first]
+    found.append(Task("task.judge", f"{root}/room", not unlocked, len(unlocked)))
+    return found if _assessed(events) else [*found, Task("task.figures", f"{root}/figures")]
 
 
 async def _numbers(contest: int) -> Numbers:

@@ -10,7 +10,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
-from contests import rules
+from contests import presets, rules
 from contests.actions import setup as act
 from contests.intake import pasted_rubric
 from contests.intake.rule_fields import Body, key_choice, patch, path_of, quota_of, write_list
@@ -111,6 +111,7 @@ async def _desk(
     context = {
         "event": event,
         "desk": desk,
+        "here": f"/contests/{contest.id}/setup/events/{event.id}/{desk}",
         "body": gaps(body),
         "nothing": Gaps(),
         "working": json.dumps(body, ensure_ascii=False),
@@ -124,6 +125,7 @@ async def _desk(
         "write_list": write_list,
         "quota_of": quota_of,
         "key_of": key_choice,
+        "variants": presets.variants(contest.preset),
         "key_options": key_options(body),
         "part_options": part_options(body),
         "place_options": place_options(body),
@@ -162,15 +164,20 @@ def _sentences(problems: Sequence[Problem], body: Mapping[str, Any]) -> dict[str
 def _sent_body(form: forms.Form, stored: Mapping[str, Any]) -> tuple[Body, tuple[Problem, ...], dict[str, str]]:
     """Read the rules as the form holds them: what was being worked on, with every field put in."""
     values = form.values
-    body = _loads(values["working"]) if values.get("working") else dict(stored)
+    body = _shaped(_loads(values["working"])) if values.get("working") else dict(stored)
     fields = {name: text for name, text in values.items() if name.startswith(_ROOTS) or name in _SINGLE}
     flags = form.texts("flags")
     choices = {name: form.texts(name) for name in form.texts("choices")}
     fields = {name: text for name, text in fields.items() if name not in choices}
     done = patch(body, fields, [name for name in flags if name.startswith(_ROOTS)], choices)
-    if any(problem.code in _MISSHAPEN for problem in act.check(done.body)):
+    return _shaped(done.body), done.problems, {p.field: fields.get(p.field, "") for p in done.problems}
+
+
+def _shaped(body: Body) -> Body:
+    """Return *body* if it has the shape of rules, however faulty; no form of ours sends another."""
+    if any(problem.code in _MISSHAPEN for problem in act.check(body)):
         raise Refused("bad_request")
-    return done.body, done.problems, {p.field: fields.get(p.field, "") for p in done.problems}
+    return body
 
 
 def _loads(text: str) -> Body:
@@ -198,15 +205,19 @@ async def change(request: AnyRequest, contest: FromPath[int], event: FromPath[in
     reason = form.text("reason", most=500)
     more: dict[str, Any] = {"typed": typed, "reason": reason}
     if order != "save":
+        act_name, _, chosen = order.partition(" ")
+        ways = presets.variants(found.preset) if act_name == "variant" else ()
+        body |= next((dict(way.ruleset) for way in ways if way.key == chosen), {})
         operate(body, order)
         return await _desk(request, found, row, desk, body, base, problems, opened=order.partition(" ")[2], **more)
     try:
         if problems:
             raise Faulty(problems + act.check(body))
-        await act.change_rules(me, event, body, base, reason, access.now())
+        stored = await act.change_rules(me, event, body, base, reason, access.now())
     except Faulty as faulty:
         return await _desk(request, found, row, desk, body, base, faulty.problems, **more)
-    return back(f"/contests/{contest}/setup/events/{event}/{desk}", "rules_saved")
+    said = "rules_saved" if stored != base else "rules_same"
+    return back(f"/contests/{contest}/setup/events/{event}/{desk}", said)
 
 
 @post("/contests/{contest:int}/setup/events/{event:int}/{desk:str}/share")

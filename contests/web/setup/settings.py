@@ -3,7 +3,7 @@
 from typing import Any
 
 from litestar import Response, get, post
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect, Template
 
 from contests import presets
@@ -49,9 +49,9 @@ async def save_settings(request: AnyRequest, contest: FromPath[int]) -> Answer:
 
 
 @get("/contests/{contest:int}/setup/events")
-async def events_page(request: AnyRequest, contest: FromPath[int]) -> Template:
+async def events_page(request: AnyRequest, contest: FromPath[int], edit: FromQuery[int] = 0) -> Template:
     _, found = await access.contest_as(request, contest, "organiser")
-    return await _events(request, found)
+    return await _events(request, found, editing=edit)
 
 
 async def _events(request: AnyRequest, contest: ContestRow, **more: Any) -> Template:
@@ -66,7 +66,7 @@ async def _events(request: AnyRequest, contest: ContestRow, **more: Any) -> Temp
         "entrants": _ENTRANTS,
         "monthly": presets.is_monthly(contest.preset),
         "values": {},
-        "editing": None,
+        "editing": 0,
         **more,
     }
     return page(request, "setup/events.html", contest=contest, **context)
