@@ -45,6 +45,7 @@ WORDS = {
     "import.unit_several": "符合的单位不止一个：{names}，请填写全称。",
     "import.unit_alike": "相近的单位有：{names}。",
     "import.unit_none": "请填写已登记单位的全称，或先登记这个单位。",
+    "import.unit_inexact": "“{text}”可能是“{unit}”，请填写全称。",
     "import.unit_other": "“{unit}”不是您的单位，单位联络员只能为“{own}”报名。",
     "import.duplicate_in_event": "此人在“{event}”中重复报名，第一次见工作表“{sheet}”第 {row} 行。",
     "import.already_entered": "此人已报名“{event}”，不能重复报名。",

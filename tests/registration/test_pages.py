@@ -311,6 +311,14 @@ def test_the_form_keeps_what_was_typed_and_says_every_fault_beside_its_field(cou
     assert listed(county, run) == []
 
 
+def test_a_short_name_of_a_unit_is_asked_back_in_a_form(county, run):
+    answer = county.organiser.post(f"{county.entries}/new", form(county, 1, unit="供电公司"))
+
+    assert answer.status_code == 422
+    assert "可能是“云岭县供电公司”" in answer.text
+    assert listed(county, run) == []
+
+
 def test_entries_are_accepted_several_at_once_and_returned_only_with_a_reason(county, run):
     for order, name in ((1, "张三"), (2, "李四"), (3, "王五")):
         county.organiser.post(f"{county.entries}/new", form(county, order, name_1=name))

@@ -1,9 +1,10 @@
 """One entry at a time: entered or changed by a form, checked, returned, cancelled."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from contests import identity
 from contests.actions.registration.desk import Desk, asked, taking
 from contests.actions.registration.lists import fresh_entry
 from contests.identity import folded
@@ -11,7 +12,7 @@ from contests.intake import Asked, EntryRow, EventName, Finding, check_entry, he
 from contests.labels.registration import filled
 from contests.rules import Faulty, Missing, Problem, Refused
 from contests.store import ledger
-from contests.store.registration import entries, people
+from contests.store.registration import entries, organisations, people
 from contests.store.registration.entries import EntryRow as Kept
 from contests.store.registration.entries import Fresh
 from contests.store.registration.people import Identified, Person
@@ -64,12 +65,15 @@ async def _fresh(desk: Desk, written: Written, now: datetime, kept: Kept | None)
     assert unit is not None
     named = [row for row in rows if row.id]
     workers = await people.workers_for([Person(row.name, row.sex, row.id, row.phone, unit.id) for row in named])
-    return await fresh_entry(event, unit, named or rows, workers) if named else _memberless(event, unit.id, rows[0])
+    if not named:
+        return await _memberless(event, unit.id, rows[0])
+    return await fresh_entry(event, unit, named, workers)
 
 
-def _memberless(event: EventName, unit: int, row: EntryRow) -> Fresh:
-    label = row.unit if event.entrant == "organisation" else row.work_group or row.work or row.team
-    return Fresh(event.id, label, unit, (), None, row.division)
+async def _memberless(event: EventName, unit: int, row: EntryRow) -> Fresh:
+    """A work group enters as such: it belongs to its unit, no person is named."""
+    group = await organisations.work_group(unit, row.work_group)
+    return Fresh(event.id, row.work_group, unit, (), group, row.division)
 
 
 async def _rows(
@@ -97,10 +101,11 @@ async def _rows(
 def _without_members(shared: Mapping[str, str], event: EventName, held: Asked) -> tuple[EntryRow, list[Problem]]:
     """A unit or a work group enters without naming persons; everybody else needs one."""
     problems = [] if event.entrant in ("organisation", "work_group") else [Problem("members", "fault.no_members")]
-    unit = held.registry.find(shared.get("unit", "")).unit
+    match = held.registry.find(shared.get("unit", ""))
+    unit = match.unit if match.certain else None
     if unit is None:
         problems.append(Problem("unit", "import.unit_missing"))
-    group = shared.get("work_group", "").strip()
+    group = identity.read_label(shared.get("work_group", "")).value
     if event.entrant == "work_group" and not group:
         problems.append(Problem("work_group", "fault.required"))
     row = EntryRow(
@@ -124,8 +129,9 @@ def _checked(
     if before:
         told["id"] = told.get("id") or before.id
         told["phone"] = told.get("phone") or before.phone
-    row, faults, _ = check_entry(told, held)
-    return row, faults
+    row, faults, others = check_entry(told, held)
+    doubted = tuple(replace(one, code="unit_inexact") for one in others if one.code == "unit_suggestion")
+    return (None, (*faults, *doubted)) if doubted else (row, faults)
 
 
 async def _registered(desk: Desk, row: EntryRow, kept: Kept | None, event: EventName) -> list[Finding]:
