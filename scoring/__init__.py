@@ -27,7 +27,7 @@ from scoring.rulings import (
     Vetoed,
     Withdrawn,
 )
-from scoring.scoresheet import SheetScore, fields, marks, problems, score, sheet_total
+from scoring.scoresheet import SheetScore, fields, marks, maximum, problems, score, sheet_total
 from scoring.stages import Part, Stage, SubPart
 from scoring.tally import Count, tally
 from scoring.tally.result import Figure, Flag, Missing, Result, Row, StageRow, TeamRow, Undecided
@@ -85,6 +85,7 @@ __all__ = [
     "fields",
     "half_up",
     "marks",
+    "maximum",
     "open_document",
     "problems",
     "read_document",
