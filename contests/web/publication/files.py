@@ -78,7 +78,7 @@ async def issue(request: AnyRequest, contest: FromPath[int], number: FromPath[in
     return back(href(contest, f"/{number}"), "certificates_ready", count=count)
 
 
-@post("/contests/{contest:int}/publication/{number:int}/certificates/print")
+@post("/contests/{contest:int}/publication/{number:int}/certificates/print", status_code=200)
 async def print_certificates(request: AnyRequest, contest: FromPath[int], number: FromPath[int]) -> Response[bytes]:
     _, found = await access.contest_as(request, contest, *READERS)
     notice = await stored.notice(contest, number)
