@@ -2,12 +2,14 @@
 
 from io import BytesIO
 
+import pypdfium2
 import pytest
 from openpyxl import Workbook
 
 from contests.store import setup, tables
 from contests.store.judging import facts
 from contests.store.judging import sheets as stored
+from tests.judging.made import NAMES
 
 TYPED = {
     "c1": "4.5",
@@ -207,3 +209,32 @@ def test_theory_marks_are_seen_by_the_clerk_and_not_in_the_room(judging, clerk, 
     assert "87.5" in clerk.get(f"/contests/{judging.contest}/figures").text
     assert "87.5" not in chief.get(f"/contests/{judging.contest}/room").text
     assert chief.get(f"/contests/{judging.contest}/figures").status_code == 404
+
+
+def test_blank_score_sheets_carry_the_way_back_to_their_form(judging, seats, clerk, organiser):
+    printed = organiser.get(f"/events/{judging.event}/score-sheets.pdf")
+    text = words_of(printed.content)
+
+    assert printed.headers["content-type"].startswith("application/pdf")
+    assert text.count("评分表") >= 28
+    assert "工具漏检" in text
+    assert f"{judging.event}-{seats[1]}-07" in text
+    assert f"{judging.event}-{seats[0]}-07" not in text
+
+
+def test_filled_score_sheets_show_what_was_handed_in(judging, seats, clerk, organiser):
+    assert organiser.get(f"/events/{judging.event}/filled-sheets.pdf").status_code == 409
+    clerk.post(f"/contests/{judging.contest}/paper/{seats[1]}/07", form("paper-sheet-1"))
+
+    text = words_of(organiser.get(f"/events/{judging.event}/filled-sheets.pdf").content)
+
+    assert "93.5" in text
+    assert "21.5" in text
+    for name in NAMES:
+        assert name not in text
+
+
+def words_of(body: bytes) -> str:
+    """The text of a PDF, without blanks and line breaks."""
+    pages = pypdfium2.PdfDocument(body)
+    return "".join("".join(page.get_textpage().get_text_range().split()) for page in pages)

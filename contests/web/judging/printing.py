@@ -1,0 +1,137 @@
+"""Score sheets on paper: blank ones with the QR code that opens the right form, and filled ones to be signed."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import anyio
+from litestar import Response, get
+from litestar.params import FromPath
+
+import scoring
+from contests.actions.judging import desk as desks
+from contests.documents.sheets import Line, PaperSheet, Section, print_sheets
+from contests.rules import Refused
+from contests.store.judging import seats, sheets
+from contests.store.judging.seats import CodeRow, SeatRow
+from contests.store.judging.sheets import SheetRow
+from contests.store.setup import ContestRow
+from contests.web import access, lists
+from contests.web.forms import AnyRequest
+from contests.web.judging.words import points
+
+Field = Mapping[str, Any]
+ROLES = ("organiser", "chief_judge", "tally_clerk")
+
+
+def requirement(field: Field) -> str:
+    """Say in one line what a criterion asks of the judge."""
+    match field["kind"]:
+        case "deduction":
+            parts = [f"{fault.get('label') or fault['key']}{_taken(fault)}" for fault in field["faults"]]
+        case "measured":
+            parts = [f"{band.get('label', '')}：{band['points']} 分" for band in field["bands"]]
+        case "judgement":
+            parts = [f"{level}：{words}" for level, words in enumerate(field.get("levels", ()))]
+        case "step_deduction":
+            parts = [f"1 次起依次扣 {'、'.join(field['steps'])} 分"]
+        case "best_of":
+            parts = [f"{option.get('label') or option['key']} {option['points']} 分" for option in field["options"]]
+        case "veto":
+            parts = ["有此情形即否决"]
+        case "judged":
+            parts = [f"每档 {field.get('step', '0.01')} 分"]
+        case _:
+            parts = []
+    return "；".join([*parts, *([field["note"]] if field.get("note") else [])])
+
+
+def _taken(fault: Field) -> str:
+    return "扣完" if fault["points"] is None else f"每次扣 {fault['points']} 分"
+
+
+def _sections(rubric: scoring.Rubric, sheet: SheetRow | None) -> tuple[Section, ...]:
+    fields = list(enumerate(scoring.fields(rubric), start=1))
+    found = scoring.score(rubric, sheet.marks) if sheet else None
+    score = found if isinstance(found, scoring.SheetScore) else None
+    return tuple(
+        Section(
+            section.label or section.key,
+            str(section.maximum or ""),
+            tuple(_line(number, field, score) for number, field in fields if field["section"] == section.key),
+            points(score.sections[section.key].points + score.sections[section.key].bonus) if score else "",
+        )
+        for section in rubric.sections
+    )
+
+
+def _line(number: int, field: Field, score: scoring.SheetScore | None) -> Line:
+    label, most = str(field.get("label") or field["key"]), str(field["most"] or "")
+    mark = ""
+    if score is not None:
+        worth = score.criteria[field["key"]]
+        mark = "不适用" if worth is None else points(worth)
+        if field["kind"] == "veto":
+            mark = "否决" if field["key"] in [key for key, _ in score.vetoes] else "无"
+    return Line(str(number), label, requirement(field), "" if field["kind"] == "veto" else most, mark)
+
+
+def _paper(
+    desk: desks.Desk, contest: ContestRow, seat: SeatRow, entry: CodeRow, sheet: SheetRow | None, root: str
+) -> PaperSheet:
+    rubric = desk.rubric(seat.part)
+    found = scoring.score(rubric, sheet.marks) if sheet else None
+    facts = [("加密号", entry.code), ("赛位", entry.station or "—"), ("席位", f"{seat.position} 号席")]
+    if seat.judge:
+        facts.append(("裁判", seat.judge))
+    return PaperSheet(
+        contest=contest.name,
+        title=f"{desk.event.name} {desk.parts[seat.part].name} 评分表".replace("  ", " "),
+        sections=_sections(rubric, sheet),
+        maximum="" if (most := scoring.maximum(rubric)) is None else points(most),
+        total=points(found.total) if isinstance(found, scoring.SheetScore) else "",
+        facts=tuple(facts),
+        number=f"{desk.event.id}-{seat.id}-{entry.code}" + (f"-{sheet.version}" if sheet else ""),
+        url=f"{root}/contests/{contest.id}/paper/{seat.id}/{entry.code}",
+    )
+
+
+async def _papers(desk: desks.Desk, contest: ContestRow, filled: bool, root: str) -> Sequence[PaperSheet]:
+    event = desk.event.id
+    there = await sheets.latest(event)
+    places = [seat for seat in await seats.of_events([event]) if seat.part in desk.judged and seat.state == "active"]
+    recused = await seats.recusals([seat.id for seat in places])
+    hidden = {entry.code: entry.id for entry in await seats.entries(event)}
+    found = []
+    for seat in places:
+        for entry in await seats.codes(event):
+            sheet = there.get((seat.id, entry.code))
+            done = sheet if sheet and sheet.state == "submitted" else None
+            if hidden[entry.code] not in recused[seat.id] and bool(done) == filled:
+                found.append(_paper(desk, contest, seat, entry, done, root))
+    return found
+
+
+@get("/events/{event:int}/score-sheets.pdf")
+async def blank(request: AnyRequest, event: FromPath[int]) -> Response[bytes]:
+    """A blank sheet for every seat and code that has none yet."""
+    return await _answer(request, event, filled=False)
+
+
+@get("/events/{event:int}/filled-sheets.pdf")
+async def filled(request: AnyRequest, event: FromPath[int]) -> Response[bytes]:
+    """Every sheet that was handed in, as it counts, with places to sign."""
+    return await _answer(request, event, filled=True)
+
+
+async def _answer(request: AnyRequest, event: int, filled: bool) -> Response[bytes]:
+    _, contest, found = await access.event_as(request, event, *ROLES)
+    root = str(request.base_url).rstrip("/")
+    papers = await _papers(await desks.of(event), contest, filled, root)
+    if not papers:
+        raise Refused("sheets_none")
+    body = await anyio.to_thread.run_sync(print_sheets, papers)
+    name = f"{found.name}-{'已交' if filled else '空白'}评分表.pdf"
+    return lists.download(body, name, "application/pdf")
+
+
+ROUTES = [blank, filled]
