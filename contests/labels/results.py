@@ -102,6 +102,7 @@ WORDS = {
     "decided.jury": "成绩相同，由裁判组决定排定",
     "decided.place": "手工定名次",
     "note.veto": "一票否决：{what}",
+    "note.held": "已有称号：{title}（{year}年）",
     "note.gate": "未达到：{what}",
     "seat.nth": "第{n}席",
     "figure.hidden": "解密后显示",

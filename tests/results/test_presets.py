@@ -107,6 +107,7 @@ def test_the_ankang_list_says_who_failed_which_gate_and_why_somebody_is_vetoed(r
 
     assert "优胜单位" in text
     assert "优胜班组" in text
+    assert "已有称号：省优胜单位（2022年）" in text
     for row in scoring.tally(scoring.read_document(document)).to_plain()["rows"]:
         for gate in row.get("failed", ()):
             named = next(one["name"] for one in document["ruleset"]["gates"] if one["key"] == gate)

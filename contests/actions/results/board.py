@@ -140,12 +140,13 @@ def is_blind(event: EventRow) -> bool:
     return event.blind and event.unblinded_at is None
 
 
-def board(event: EventRow, ruleset: Plain, result: Plain) -> Board:
-    """Put a result (its plain form) of *event* into words under the rules it was counted by."""
-    rules = Words(ruleset)
+def board(event: EventRow, document: Plain, result: Plain) -> Board:
+    """Put a result (its plain form) of *event* into words, with the document it was counted from."""
+    rules = Words(document["ruleset"])
+    held = {} if is_blind(event) else _held(document)
     columns = tuple(_columns(rules, result, is_blind(event)))
     hidden = any(column.hidden for column in columns)
-    lines = tuple(_line(row, columns, rules, hidden) for row in result["rows"])
+    lines = tuple(_line(row, columns, rules, hidden, held.get(row["code"], ())) for row in result["rows"])
     flags = [(_flag(flag, rules), bool(flag.get("blocks"))) for flag in result.get("flags", ())]
     return Board(
         columns=columns,
@@ -176,7 +177,7 @@ def _columns(rules: Words, result: Plain, blind: bool) -> Iterator[Column]:
             )
 
 
-def _line(row: Plain, columns: Sequence[Column], rules: Words, hidden: bool) -> Line:
+def _line(row: Plain, columns: Sequence[Column], rules: Words, hidden: bool, held: Sequence[str]) -> Line:
     figures = {figure["key"]: figure for figure in row.get("parts", ())}
     return Line(
         code=row["code"],
@@ -188,7 +189,7 @@ def _line(row: Plain, columns: Sequence[Column], rules: Words, hidden: bool) -> 
         cells=tuple(None if column.hidden else _cell(figures.get(column.key)) for column in columns),
         prizes=tuple(_prizes(row.get("awards", ()), rules)),
         decided=_decided(row.get("decided_by"), rules),
-        notes=tuple(_notes(row, rules)),
+        notes=(*_notes(row, rules), *held),
     )
 
 
@@ -220,6 +221,20 @@ def _notes(row: Plain, rules: Words) -> Iterator[str]:
     for gate in row.get("failed", ()):
         yield say("note.gate", {"what": rules.gates.get(gate, gate)})
     yield from (reason for reason in row.get("reasons", ()) if reason)
+
+
+def _held(document: Plain) -> dict[str, list[str]]:
+    """Name the titles that entries held before, where an award looks back at them: why a place may have no prize."""
+    if not any(award.get("exclude") for award in document["ruleset"].get("awards", ())):
+        return {}
+    titles: dict[str, list[str]] = defaultdict(list)
+    for title in document.get("titles", ()):
+        titles[title["holder"]].append(say("note.held", {"title": title["title"], "year": title["date"][:4]}))
+    return {
+        entry["code"]: [words for holder in holders for words in titles.get(holder, ())]
+        for entry in document["entries"]
+        for holders in ((entry["code"], entry.get("unit", ""), *entry.get("persons", ())),)
+    }
 
 
 def _teams(rules: Words, result: Plain) -> Iterator[TeamList]:

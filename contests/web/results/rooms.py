@@ -83,9 +83,7 @@ async def _rows(contest: ContestRow) -> list[RoomRow]:
     found = []
     for count in counts:
         own, counted = last.get(count.event.id), count.counted
-        board = (
-            act.board(count.event, counted.document["ruleset"], counted.plain) if counted and counted.result else None
-        )
+        board = act.board(count.event, counted.document, counted.plain) if counted and counted.result else None
         found.append(RoomRow(count.event, board, own, signatures[own.id] if own else []))
     return found
 
@@ -227,8 +225,8 @@ async def tally_page(
     if tally is None or not (me.holds(contest, *READERS) or own.state in ("certified", "unblinded")):
         raise Missing
     before = await stored.tally(event, number - 1) if number > 1 else None
-    board = act.board(own, tally.document["ruleset"], tally.result)
-    old = act.board(own, before.document["ruleset"], before.result) if before else None
+    board = act.board(own, tally.document, tally.result)
+    old = act.board(own, before.document, before.result) if before else None
     shown = await view(found, own)
     signatures = (await stored.signatures([tally.id]))[tally.id]
     return page(

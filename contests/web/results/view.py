@@ -52,6 +52,12 @@ class EventView:
         return has_units(self.event)
 
     @property
+    def has_panel(self) -> bool:
+        """Whether several judges mark the same part, so that they can be compared."""
+        rules = self.counted.document["ruleset"] if self.counted else {}
+        return any(len((part.get("panel") or {}).get("seats", ())) > 1 for part in stored.parts(rules))
+
+    @property
     def teams_hidden(self) -> bool:
         """Whether a team list exists that would tell which codes belong together."""
         return act.is_blind(self.event) and bool(self.counted and self.counted.plain.get("teams"))
@@ -140,11 +146,11 @@ async def view(contest: ContestRow, event: EventRow) -> EventView:
 def _board(event: EventRow, counted: Counted | None) -> Board | None:
     if counted is None or counted.result is None:
         return None
-    return act.board(event, counted.document["ruleset"], counted.plain)
+    return act.board(event, counted.document, counted.plain)
 
 
 def _signed_board(event: EventRow, tally: TallyRow) -> Board:
-    return act.board(event, tally.document["ruleset"], tally.result)
+    return act.board(event, tally.document, tally.result)
 
 
 def _faults(counted: Counted | None) -> tuple[str, ...]:
