@@ -234,6 +234,15 @@ def test_filled_score_sheets_show_what_was_handed_in(judging, seats, clerk, orga
         assert name not in text
 
 
+def test_the_sign_in_list_names_everybody_and_no_code(judging, organiser, clerk):
+    text = words_of(organiser.get(f"/events/{judging.event}/sign-in.pdf").content)
+
+    assert "签到表" in text
+    for name in NAMES:
+        assert name in text
+    assert clerk.get(f"/events/{judging.event}/sign-in.pdf").status_code == 404
+
+
 def words_of(body: bytes) -> str:
     """The text of a PDF, without blanks and line breaks."""
     pages = pypdfium2.PdfDocument(body)

@@ -9,15 +9,16 @@ from litestar.params import FromPath
 
 import scoring
 from contests.actions.judging import desk as desks
-from contests.documents.sheets import Line, PaperSheet, Section, print_sheets
+from contests.documents.sheets import Line, PaperSheet, Section, print_rosters, print_sheets, sign_in
 from contests.rules import Refused
-from contests.store.judging import seats, sheets
+from contests.store.judging import facts, seats, sheets
 from contests.store.judging.seats import CodeRow, SeatRow
 from contests.store.judging.sheets import SheetRow
 from contests.store.setup import ContestRow
 from contests.web import access, lists
 from contests.web.forms import AnyRequest
 from contests.web.judging.words import points
+from contests.web.pages import day
 
 Field = Mapping[str, Any]
 ROLES = ("organiser", "chief_judge", "tally_clerk")
@@ -58,10 +59,16 @@ def _sections(rubric: scoring.Rubric, sheet: SheetRow | None) -> tuple[Section, 
             section.label or section.key,
             str(section.maximum or ""),
             tuple(_line(number, field, score) for number, field in fields if field["section"] == section.key),
-            points(score.sections[section.key].points + score.sections[section.key].bonus) if score else "",
+            _section_total(score, section.key),
         )
         for section in rubric.sections
     )
+
+
+def _section_total(score: scoring.SheetScore | None, section: str) -> str:
+    """Return what a section gave; a section of vetoes gives nothing and says nothing."""
+    found = score.sections[section] if score else None
+    return "" if found is None or not (found.maximum or found.bonus) else points(found.points + found.bonus)
 
 
 def _line(number: int, field: Field, score: scoring.SheetScore | None) -> Line:
@@ -134,4 +141,17 @@ async def _answer(request: AnyRequest, event: int, filled: bool) -> Response[byt
     return lists.download(body, name, "application/pdf")
 
 
-ROUTES = [blank, filled]
+@get("/events/{event:int}/sign-in.pdf")
+async def sign_in_list(request: AnyRequest, event: FromPath[int]) -> Response[bytes]:
+    """The list that contestants sign when they come, by contestant number."""
+    _, contest, found = await access.event_as(request, event, "organiser", "code_keeper")
+    people = [(one.number, one.label, one.unit, found.name) for one in await facts.named_entries(event)]
+    if not people:
+        raise Refused("entries_missing")
+    held = day(contest.starts) if contest.starts else ""
+    listed = sign_in(contest.name, (("赛项", found.name), ("日期", held), ("地点", contest.place)), people)
+    body = await anyio.to_thread.run_sync(print_rosters, [listed])
+    return lists.download(body, f"{found.name}-签到表.pdf", "application/pdf")
+
+
+ROUTES = [blank, filled, sign_in_list]
