@@ -340,6 +340,11 @@ def still_counts(rule: Exclude, held: str, date: str) -> bool:
 
 def _day(date: str, latest: bool) -> tuple[int, int, int]:
     given = [int(part) for part in date.split("-")]
-    rest = [12, 31] if latest else [1, 1]
-    year, month, day = (given + rest[len(given) - 1 :])[:3]
-    return year, month, day
+    year, month, day = (given + ([12, 31] if latest else [1, 1])[len(given) - 1 :])[:3]
+    return year, month, day if len(given) == 3 or not latest else _last_of(year, month)
+
+
+def _last_of(year: int, month: int) -> int:
+    if month == 2:
+        return 29 if year % 4 == 0 and (year % 100 != 0 or year % 400 == 0) else 28
+    return 30 if month in (4, 6, 9, 11) else 31
