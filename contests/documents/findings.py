@@ -20,6 +20,7 @@ from contests.labels import say
 from contests.labels.registration import filled
 
 _AUTHOR = "赛衡"
+_WIDTH = 90
 _SUMMARY = "错误汇总"
 _COLUMN = "错误说明"
 _RED = PatternFill("solid", start_color="FFFFB3B3", end_color="FFFFB3B3")
@@ -146,11 +147,13 @@ def _mark_sheet(sheet: Worksheet, marks: Sequence[_Mark], tables: Sequence[Table
         heading = sheet[f"{column}{table.header}"]
         put(heading, _COLUMN)
         heading.font = Font(bold=True, color="FFB3121D")
-    sheet.column_dimensions[column].width = 60
+    sheet.column_dimensions[column].width = _WIDTH
     for row, here in _by_row(marks).items():
         cell = sheet[f"{column}{row}"]
         put(cell, "\n".join(_spoken(mark) for mark in here))
         cell.alignment = Alignment(wrap_text=True, vertical="top")
+        shown = sheet.row_dimensions[row]
+        shown.height = max(shown.height or 15, 15 * sum(_lines(mark) for mark in here))
         cell.font = Font(color="FFB3121D" if any(mark.serious for mark in here) else "FF7A5900")
         for mark in reversed(here):
             _mark_cell(sheet, mark, column)
@@ -158,6 +161,11 @@ def _mark_sheet(sheet: Worksheet, marks: Sequence[_Mark], tables: Sequence[Table
 
 def _spoken(mark: _Mark) -> str:
     return mark.text if mark.serious else f"提示：{mark.text}"
+
+
+def _lines(mark: _Mark) -> int:
+    """Return how many lines a sentence takes: a Chinese character is two digits wide, and no program grows the row."""
+    return -(-2 * len(_spoken(mark)) // _WIDTH)
 
 
 def _last_column(sheet: Worksheet) -> int:
