@@ -140,7 +140,7 @@ def finished(today: date) -> tuple[Skills | Stars | Ankang, ...]:
         Stars(year - 1, (4, 5, 6, 7, 8, 9, 10), ((4, "创新之星"), (8, "安康之星"), (10, "创新之星")), "final"),
     ]
     cups = [Ankang(year - back, 40 - back, 14 - back, "final") for back in range(6, 0, -1)]
-    return tuple(sorted([*skills, *stars, *cups], key=lambda one: (_day(one), type(one).__name__)))
+    return tuple(sorted([*skills, *stars, *cups], key=lambda one: (day_of(one), type(one).__name__)))
 
 
 def unfinished(today: date) -> tuple[Skills | Stars | Ankang, ...]:
@@ -168,7 +168,8 @@ def _saturday(day: date) -> date:
     return day - timedelta(days=(day.weekday() - 5) % 7)
 
 
-def _day(one: Skills | Stars | Ankang) -> date:
+def day_of(one: Skills | Stars | Ankang) -> date:
+    """Return the day by which a contest was judged."""
     match one:
         case Skills():
             return one.day
