@@ -198,7 +198,7 @@ def test_an_award_that_another_body_confirms_is_proposed_until_it_does(run, weld
     assert staff("supervisor").post(page_of(welders, "/confirmations"), form).status_code == 404
 
 
-def test_a_title_won_before_counts_against_its_holder_and_one_won_here_does_not(run, welders):
+def test_a_title_won_before_counts_against_its_holder_and_one_won_here_does_not(run, welders, organiser):
     from datetime import date
 
     rules_of(run, welders, awards=[EXAMPLE["ruleset"]["awards"][0] | {"exclude": [{"titles": ["技术能手"]}]}])
@@ -214,6 +214,9 @@ def test_a_title_won_before_counts_against_its_holder_and_one_won_here_does_not(
     assert rows(run, welders)["001"].awards
     run(honour())
     assert not rows(run, welders)["001"].awards
+    assert "已有称号" not in organiser.get(page_of(welders)).text
+    run(tables.Event.update({tables.Event.blind: False}).where(tables.Event.id == welders.event).run())
+    assert "已有称号：技术能手（2026年）" in organiser.get(page_of(welders)).text
 
 
 @pytest.fixture

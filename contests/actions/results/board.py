@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import scoring
+from contests.actions.results.held import titles_in_the_way
 from contests.actions.results.words import Words, listed, names
 from contests.labels import known, say
 from contests.store.setup import EventRow
@@ -143,7 +144,7 @@ def is_blind(event: EventRow) -> bool:
 def board(event: EventRow, document: Plain, result: Plain) -> Board:
     """Put a result (its plain form) of *event* into words, with the document it was counted from."""
     rules = Words(document["ruleset"])
-    held = {} if is_blind(event) else _held(document)
+    held = {} if is_blind(event) else titles_in_the_way(document)
     columns = tuple(_columns(rules, result, is_blind(event)))
     hidden = any(column.hidden for column in columns)
     lines = tuple(_line(row, columns, rules, hidden, held.get(row["code"], ())) for row in result["rows"])
@@ -189,7 +190,7 @@ def _line(row: Plain, columns: Sequence[Column], rules: Words, hidden: bool, hel
         cells=tuple(None if column.hidden else _cell(figures.get(column.key)) for column in columns),
         prizes=tuple(_prizes(row.get("awards", ()), rules)),
         decided=_decided(row.get("decided_by"), rules),
-        notes=(*_notes(row, rules), *held),
+        notes=(*_notes(row, rules), *(() if row.get("awards") else held)),
     )
 
 
@@ -223,20 +224,6 @@ def _notes(row: Plain, rules: Words) -> Iterator[str]:
     yield from (reason for reason in row.get("reasons", ()) if reason)
 
 
-def _held(document: Plain) -> dict[str, list[str]]:
-    """Name the titles that entries held before, where an award looks back at them: why a place may have no prize."""
-    if not any(award.get("exclude") for award in document["ruleset"].get("awards", ())):
-        return {}
-    titles: dict[str, list[str]] = defaultdict(list)
-    for title in document.get("titles", ()):
-        titles[title["holder"]].append(say("note.held", {"title": title["title"], "year": title["date"][:4]}))
-    return {
-        entry["code"]: [words for holder in holders for words in titles.get(holder, ())]
-        for entry in document["entries"]
-        for holders in ((entry["code"], entry.get("unit", ""), *entry.get("persons", ())),)
-    }
-
-
 def _teams(rules: Words, result: Plain) -> Iterator[TeamList]:
     named = names(rules.plain.get("teams", ()))
     for key, rows in result.get("teams", {}).items():
@@ -257,7 +244,10 @@ def _teams(rules: Words, result: Plain) -> Iterator[TeamList]:
 def _gaps(missing: Sequence[Plain], rules: Words) -> Iterator[Gap]:
     """Say what is missing, everything of one seat in one part together."""
     groups: dict[tuple[str, str, str], list[Plain]] = defaultdict(list)
+    owed = {(one["entry"], one.get("part", "")) for one in missing if one["code"] == "sheet_missing"}
     for one in missing:
+        if one["code"] == "too_few_judges" and (one["entry"], one.get("part", "")) in owed:
+            continue  # said by the sheets that are owed
         groups[one["code"], one.get("part", ""), one.get("seat", "")].append(one)
     for (code, part, seat), own in groups.items():
         entries = [one["entry"] for one in own]
