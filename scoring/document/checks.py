@@ -3,8 +3,10 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from fractions import Fraction
 
 from scoring.contest import Contest, Entry, Sheet
+from scoring.document.together import ruling_contradictions
 from scoring.panel import Panel
 from scoring.plain import Problem
 from scoring.rubric.answers import answer
@@ -62,6 +64,7 @@ class _Checker:
                 faults.known(excused.part, self.parts, f"{path}.part")
         for index, ruling in enumerate(contest.rulings):
             self._check_ruling(ruling, f"rulings[{index}]")
+        faults.found += ruling_contradictions(contest.rulings, self._limit)
         for index, title in enumerate(contest.titles):
             faults.unless(bool(DATE.fullmatch(title.date)), f"titles[{index}].date", "not_a_date", given=title.date)
         self._check_date()
@@ -162,9 +165,6 @@ class _Checker:
         match ruling:
             case Penalty():
                 faults.unless(ruling.points > 0, f"{path}.points", "not_positive")
-                self._within(ruling, "penalty", path)
-            case Adjustment():
-                self._within(ruling, "adjustment", path)
             case Placed():
                 faults.within(ruling.place, f"{path}.place", 1)
             case Confirmed():
@@ -173,11 +173,9 @@ class _Checker:
                 struck = ruling.scope in ("item", "section", "sheet")
                 faults.unless(bool(ruling.part) == struck, f"{path}.part", "required" if struck else "not_used")
 
-    def _within(self, ruling: Penalty | Adjustment, name: str, path: str) -> None:
-        part = self.parts.get(ruling.part)
-        limit = getattr(_panel(part), name) if part is not None else None
-        if limit is not None:
-            self.faults.unless(abs(ruling.points) <= limit, f"{path}.points", "above_maximum", maximum=limit)
+    def _limit(self, ruling: Penalty | Adjustment) -> Fraction | None:
+        panel = _panel(self.parts.get(ruling.part))
+        return panel.penalty if isinstance(ruling, Penalty) else panel.adjustment
 
     def _check_order(self, order: Order, path: str) -> None:
         faults = self.faults

@@ -114,7 +114,7 @@ class StageCount:
         standing.state = self._state(standing, rulings, not struck.isdisjoint({"rank", "unit"}))
         if standing.state not in ("ranked", "failed", "vetoed"):
             standing.total = total if standing.state == "disqualified" else None
-        if standing.state in ("absent", "withdrawn", "disqualified"):
+        if standing.state in ("absent", "withdrawn", "disqualified", "vetoed"):
             standing.missing = ()
         return standing
 
