@@ -171,7 +171,8 @@ def _lines(mark: _Mark) -> int:
 def _last_column(sheet: Worksheet) -> int:
     """Return the last column that says something; a stray format far to the right does not count."""
     filled = (cell.column for cell in sheet._cells.values() if cell.value is not None and cell.column <= 200)
-    return max(filled, default=1)
+    merged = (area.max_col for area in sheet.merged_cells.ranges if area.max_col <= 200)
+    return max((*filled, *merged), default=1)
 
 
 def _by_row(marks: Iterable[_Mark]) -> Mapping[int, list[_Mark]]:

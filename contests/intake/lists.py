@@ -129,11 +129,10 @@ class _Reader:
         """Start a table at a heading; the same heading straight after an entry (a new page) continues the list."""
         between = _texts_below(tables[-1]) if tables else above
         table = self._table(first, last, between)
-        if tables and table.columns == tables[-1].columns and not between:
-            tables[-1].lines += [
-                Line(self.own[number], "header", {}) for number in range(first, last + 1) if number in self.own
-            ]
-        else:
+        if tables:
+            rows = (self.own[number] for number in range(first, last + 1) if number in self.own)
+            tables[-1].lines += [Line(row, "header", {}) for row in rows]
+        if not tables or between or table.columns != tables[-1].columns:
             tables.append(table)
 
     def _shown(self, number: int) -> dict[int, Cell]:

@@ -162,3 +162,15 @@ def test_a_list_is_held_against_what_is_registered_already():
     assert [row.name for row in after.accepted] == ["王五", "赵六"]
     assert warned(after) == [(4, "unit_changed")]
     assert "import." not in str(entries_report(after))
+
+
+def test_the_explanation_stands_right_of_everything_merged_areas_too():
+    blob = book(
+        ("焊工", [["报名表"], HEADER, [1, "李四", "男", "123", UNITS[0], "13800000001"]]),
+        change=lambda made: [first(made).merge_cells(area) for area in ("A1:J1", "G3:I3")],
+    )
+
+    sheet = opened(annotated(blob, read(blob)))["焊工"]
+
+    assert sheet["K2"].value == "错误说明"
+    assert "18 位" in sheet["K3"].value

@@ -474,7 +474,13 @@ def test_a_list_of_leaders_below_the_competitors_is_not_taken_for_competitors():
     assert [row.name for row in found.accepted] == ["钱明"]
     assert not found.faults
     assert [(one.sheet, one.row, one.kind) for one in found.ignored] == [
-        *(("焊工", 3, "blank"), ("焊工", 4, "note"), ("焊工", 6, "others"), ("裁判名单", 2, "others")),
+        *(
+            ("焊工", 3, "blank"),
+            ("焊工", 4, "note"),
+            ("焊工", 5, "header"),
+            ("焊工", 6, "others"),
+            ("裁判名单", 2, "others"),
+        ),
     ]
 
 
