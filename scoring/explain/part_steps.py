@@ -3,12 +3,13 @@
 from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Any
 
 from scoring.contest import Entry
 from scoring.exact import Round, settle, text
 from scoring.panel import dropped_seats
 from scoring.rubric.answers import NOT_APPLICABLE, Written
-from scoring.rubric.kinds import HUNDRED, ZERO, Veto
+from scoring.rubric.kinds import HUNDRED, ZERO, Criterion, Group, Veto
 from scoring.rulings import Adjustment, Penalty
 from scoring.scoresheet import SheetScore
 from scoring.tally.parts import PartCount, PartScore
@@ -40,9 +41,12 @@ class PartSteps:
             yield Step("part_absent", {"part": self.name})
             return
         value = yield from self._value()
-        if self.found.score is None or value is None:
-            if self.found.score is None:
-                yield Step("part_missing", {"part": self.name})
+        if self.found.score is None:
+            yield Step("part_missing", {"part": self.name})
+            return
+        if value is None:
+            absent = self.count.book.rulings_on(self.entry.code).absent(self.part.key)
+            yield Step("part_absent_zero" if absent else "part_empty", {"part": self.name})
             return
         value = yield from self._ruled(value)
         value = yield from self._scaled(value)
@@ -78,7 +82,8 @@ class PartSteps:
         written, found = self.entry.values.get(self.part.key), self.count.figure(self.entry)
         if written is None or found is None or found.points is None:
             return None
-        yield Step("figure", {"part": self.name, "written": written_text(written), "points": text(found.points)})
+        said = told(self.part.field, written) if self.part.field else ""
+        yield Step("figure", {"part": self.name, "written": said, "points": text(found.points)})
         if self.part.source == "time":
             for ruling in self._of(Penalty):
                 yield Step("penalty_time", {"seconds": text(ruling.points), "reason": ruling.reason})
@@ -110,7 +115,7 @@ class PartSteps:
     def _sheet(self, seat: str, score: SheetScore) -> Step:
         marks = self.count.sheets[self.entry.code][seat]
         items = tuple(
-            (criterion.label or criterion.key, written_text(marks[criterion.key]), _points(score, criterion.key))
+            (criterion.label or criterion.key, told(criterion, marks[criterion.key]), _points(score, criterion.key))
             for section in self.count.rubric.sections
             for criterion in section.criteria
             if not isinstance(criterion, Veto) and criterion.key in marks
@@ -201,10 +206,24 @@ def _points(score: SheetScore, key: str) -> str:
     return NOT_APPLICABLE if points is None else text(points)
 
 
-def written_text(written: Written) -> str:
-    """What was written, on one line."""
+def told(criterion: Criterion, written: Written) -> str:
+    """What was written, on one line, with the words of the rubric for its keys."""
     if isinstance(written, str):
         return written
-    if isinstance(written, Mapping):
-        return "，".join(f"{key} {written_text(value)}" for key, value in written.items())
-    return "、".join(map(str, written))
+    parts = {one.key: one for name in ("faults", "measures", "options", "of") for one in _named(criterion, name)}
+    if not isinstance(written, Mapping):
+        return "、".join(_label(parts.get(key), key) for key in map(str, written))
+    said = []
+    for key, value in written.items():
+        child = parts.get(key)
+        inside = told(child, value) if isinstance(criterion, Group) else str(value)  # type: ignore[arg-type]
+        said.append(f"{_label(child, key)} {inside}")
+    return "，".join(said)
+
+
+def _named(criterion: Criterion, name: str) -> tuple[Any, ...]:
+    return tuple(one for one in getattr(criterion, name, ()) if not isinstance(one, str))
+
+
+def _label(part: object, key: str) -> str:
+    return getattr(part, "label", "") or key

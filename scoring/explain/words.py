@@ -14,6 +14,8 @@ STEPS: Words = {
     "ruling_spread_accepted": ("{part}评分差异经裁判长签字确认：{reason}。", "Spread in {part} accepted: {reason}."),
     "stage": ("【{stage}】", "[{stage}]"),
     "part_absent": ("{part}：缺考。", "{part}: absent."),
+    "part_absent_zero": ("{part}：缺考，按规定计 0 分。", "{part}: absent, counted as 0."),
+    "part_empty": ("{part}：未参加，不计分。", "{part}: left out, counts nothing."),
     "part_missing": ("{part}：成绩不全，暂不计算。", "{part}: not complete, not counted yet."),
     "figure": ("{part}：记录 {written}，计 {points}。", "{part}: recorded {written}, worth {points}."),
     "penalty_time": ("其中加罚 {seconds} 秒：{reason}。", "Of which {seconds} s penalty: {reason}."),
