@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contests.workdays import LONGEST, NoticeEnd, announced, end_of_notice, is_workday, read
@@ -67,6 +67,7 @@ def test_every_announced_year_works_only_on_weekends_to_make_up_and_names_its_so
     assert f"{year}年部分节假日安排" in table.notice
 
 
+@settings(deadline=None)
 @given(st.dates(date(2020, 1, 1), date(2028, 1, 1)), st.integers(1, LONGEST))
 def test_the_end_is_a_working_day_and_the_period_holds_as_many_as_asked(start: date, days: int) -> None:
     last = end_of_notice(start, days, CALENDAR).last

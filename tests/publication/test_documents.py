@@ -220,3 +220,12 @@ def test_the_lists_of_a_notice_hold_no_code(house: House) -> None:
     body = json.loads(row["body"])
     assert body["groups"][0]["rows"]
     assert not any("code" in line for group in body["groups"] for line in group["rows"])
+
+
+def test_a_long_title_breaks_after_the_name_of_the_contest(house: House) -> None:
+    house.certify()
+    house.draft(title="关于清河县第七届职工技能竞赛拟表彰名单的公示")
+
+    word = docx.Document(BytesIO(house.organiser.get(house.desk("/1/word")).content))
+
+    assert [line.text for line in word.paragraphs[:2]] == ["关于清河县第七届职工技能竞赛", "拟表彰名单的公示"]

@@ -87,6 +87,7 @@ async def _desk(request: AnyRequest, me: Person, contest: ContestRow, **more: An
         open_notices=[line.notice for line in lines if line.state in ("open", "over")],
         events=events,
         ready=[event for event in events if event.state == "unblinded"],
+        fresh=_fresh(events, notices),
         unknown=_unknown(contest, day),
         may=me.holds(contest.id, "organiser"),
         link=lambda rest="": href(contest.id, rest),
@@ -109,10 +110,15 @@ def _days(contest: ContestRow) -> int:
     return days if isinstance(days, int) and 1 <= days <= 60 else 5
 
 
+def _fresh(events: list[EventRow], notices: list[NoticeRow]) -> list[int]:
+    """Return the decoded events that nothing posted names."""
+    posted = {event for notice in notices if notice.state == "published" for event in notice.events}
+    return [event.id for event in events if event.state == "unblinded" and event.id not in posted]
+
+
 def _first_values(contest: ContestRow, events: list[EventRow], notices: list[NoticeRow], day: date) -> dict[str, Any]:
     """Fill the form: what is decoded and not yet posted, or after a correction what the last notice said."""
-    posted = {event for notice in notices if notice.state == "published" for event in notice.events}
-    fresh = [event.id for event in events if event.state == "unblinded" and event.id not in posted]
+    fresh = _fresh(events, notices)
     before = next((notice for notice in notices if notice.state == "published"), None)
     return {
         "events": [str(event) for event in fresh or (before.events if before else ())],

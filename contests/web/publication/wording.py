@@ -1,7 +1,7 @@
 """A notice in words: the same text and columns for the public page, the Word file, the PDF and the workbook."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from contests.store.setup import ContestRow
 from contests.web.pages import CHINA, day
 
 Plain = Mapping[str, Any]
+TITLE_LINE = 20  # characters of a document's title on one line
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +88,18 @@ def document(contest: ContestRow, notice: NoticeRow, website: str, base: NoticeR
     counts = act.counted(notice.groups)
     if notice.kind == "final":
         counted = say("notice.counted_final", {"counted": counts})
-        return notices.commendation(known, groups, counted, period(base or notice))
-    counted = say("notice.counted", {"counted": counts})
-    objections = Objections(period(notice), notice.contact, notice.body["how"], website=website)
-    return notices.pending(known, groups, counted, objections)
+        whole = notices.commendation(known, groups, counted, period(base or notice))
+    else:
+        counted = say("notice.counted", {"counted": counts})
+        objections = Objections(period(notice), notice.contact, notice.body["how"], website=website)
+        whole = notices.pending(known, groups, counted, objections)
+    return replace(whole, title=_title_lines(notice.title, contest.name))
+
+
+def _title_lines(title: str, contest: str) -> tuple[str, ...]:
+    """Break a title that is too long for one line after the contest's name, never inside it."""
+    head, name, tail = title.partition(contest)
+    return (head + name, tail) if name and tail and len(title) > TITLE_LINE else (title,)
 
 
 def _split(hosts: str) -> list[str]:
