@@ -202,8 +202,9 @@ def smallest_swap(count: Count, above: str, below: str) -> Swap | None:
     Both entries' sheets are tried: raising a mark of the lower or lowering one of the upper. Ties of equally small
     changes go to the first by entry, part, seat and criterion; null where no single mark can do it.
     """
-    places = {row.code: row.place for row in count.result.rows}
-    if places.get(above) is None or places.get(below) is None:
+    rows = {row.code: row for row in count.result.rows if row.place is not None}
+    order = [code for code in rows if code in (above, below)]
+    if order != [above, below] or rows[above].division != rows[below].division:
         return None
     best: tuple[Fraction, str, str, str, str] | None = None
     found: Swap | None = None
