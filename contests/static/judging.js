@@ -100,7 +100,7 @@ function drawSheet() {
   const marks = marksOf(current), found = survey(desk.rubric, marks);
   const done = server(current), op = waiting(current), closed = !editable();
   const sheet = {
-    rubric: desk.rubric, marks, closed, faults: faultsOf(found),
+    code: current, rubric: desk.rubric, marks, closed, faults: faultsOf(found), doubts: new Set(drafts.get(current)?.doubts || []), doubt, again: render,
     found: (path) => { const c = desk.rubric.sections.flatMap((s) => s.criteria).find((one) => one.key === path[0]); return path.length === 1 ? look(c, get(marks, path)).points : null; },
     set: (path, value) => set(path, value),
   };
@@ -108,6 +108,8 @@ function drawSheet() {
     h("header.which", {}, h("h2", {}, `${current} 号`), where(entry) && h("p.station", {}, where(entry)), h("p.sum", {}, "合计 ", h("strong", {}, write(found.total)), h("small", {}, ` / ${write(found.full)}`))),
     notes(done, op, closed),
     draw(sheet),
+    !closed && h("div.field.private", {}, h("label", { for: "private" }, "本机备注（只留在这台平板，不上传）"),
+      h("textarea", { id: "private", rows: "2", onchange: (event) => jot({ note: event.target.value }) }, drafts.get(current)?.note || "")),
     h("footer.acts", {},
       h("button.button.big-key", { type: "button", onclick: stepBack, disabled: closed || !(undo.get(current) || []).length }, "撤销上一步"),
       h("span.soft", {}, `已评 ${found.done} / ${found.all} 项`),
@@ -155,9 +157,21 @@ function choose(code) {
   spot.sheet.focus({ preventScroll: true });
 }
 
-async function keep(marks) {
+/** A private note or a doubt: kept with the draft on this tablet, never sent. */
+function jot(more) {
+  if (editable()) keep(marksOf(current), more).catch(storageFailed);
+}
+
+function doubt(key) {
+  const doubts = new Set(drafts.get(current)?.doubts || []);
+  if (!doubts.delete(key)) doubts.add(key);
+  jot({ doubts: [...doubts] });
+  render();
+}
+
+async function keep(marks, more = {}) {
   const before = drafts.get(current);
-  const draft = { ...(before || { code: current, base: server(current)?.version || 0, rules: desk.rules }), marks };
+  const draft = { ...(before || { code: current, base: server(current)?.version || 0, rules: desk.rules }), marks, ...more };
   delete draft.problem;
   delete draft.problems;
   drafts.set(current, draft);
@@ -191,7 +205,7 @@ function hand() {
   render();
   const entry = desk.codes.find((one) => one.code === current);
   review(dialog, {
-    title: [`${current} 号`, where(entry)].filter(Boolean).join(" · "), rubric: desk.rubric, marks: marksOf(current), corrects: server(current)?.state === "submitted",
+    title: [`${current} 号`, where(entry)].filter(Boolean).join(" · "), rubric: desk.rubric, marks: marksOf(current), doubts: drafts.get(current)?.doubts || [], corrects: server(current)?.state === "submitted",
     done: (reason) => send(reason), goto: (c) => document.getElementById(`item-${c.key}`)?.scrollIntoView({ block: "center" }),
   });
 }

@@ -19,7 +19,7 @@ export function close(dialog) {
 const criteria = (rubric) => rubric.sections.flatMap((section) => section.criteria);
 
 /** Show the whole sheet once more; *done(reason)* hands it in, *goto(criterion)* leads to what is missing. */
-export function review(dialog, { title, rubric, marks, corrects, done, goto }) {
+export function review(dialog, { title, rubric, marks, doubts, corrects, done, goto }) {
   const found = survey(rubric, marks);
   const stop = found.empty.length + found.faults.size > 0;
   const reason = h("textarea", { id: "reason", rows: "2", "aria-label": "更正原因" });
@@ -35,6 +35,7 @@ export function review(dialog, { title, rubric, marks, corrects, done, goto }) {
     stop && h("ul.todo", {},
       found.empty.map((c) => h("li", {}, h("button.button", { type: "button", onclick: () => leave(c) }, `${c.label || c.key}：尚未评分`))),
       [...found.faults].map(([path, text]) => h("li", {}, h("button.button", { type: "button", onclick: () => leave({ key: path.split(".")[0] }) }, `${label(rubric, path)}：${text}`)))),
+    doubts.length > 0 && h("p.notice.warn", { role: "status" }, `还有 ${doubts.length} 项标着“待定”：${doubts.map((key) => label(rubric, key)).join("、")}。提交后待定标记和本机备注不再保留。`),
     h("div.table", {}, h("table", {}, h("tbody", {}, criteria(rubric).map((c) => h(`tr${c.kind === "veto" && marks[c.key] === "yes" ? ".bad" : ""}`, {},
       h("th", { scope: "row" }, c.label || c.key), h("td.num", {}, words(c, marks[c.key]))))))),
     h("p.sum", {}, "合计 ", h("strong", {}, write(found.total)), ` / ${write(found.full)}`, found.vetoes.length ? "（有否决项）" : ""),

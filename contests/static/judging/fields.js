@@ -5,7 +5,7 @@ import { ZERO, add, less, lower, ratio, read, upper, write } from "./exact.js";
 
 const number = (text, otherwise) => (text === undefined || text === null ? otherwise : read(text));
 
-/** Draw every section. *sheet*: {rubric, marks, faults, found, closed, set(path, value)}. */
+/** Draw every section. *sheet*: {code, rubric, marks, faults, doubts, closed, found(path), set(path, value), doubt(key), again()}. */
 export function draw(sheet) {
   return sheet.rubric.sections.map((section) => h("section.part", {},
     section.label && h("h3", {}, section.label, section.maximum && h("small", {}, `　满分 ${section.maximum}`)),
@@ -17,10 +17,17 @@ function row(sheet, c, path) {
   const fault = [...sheet.faults].find(([place]) => place === path.join(".") || place.startsWith(`${path.join(".")}.`));
   const kind = c.kind === "group" ? "group" : value === "na" ? "na" : c.kind;
   return h(`div.item.${c.kind}${fault ? ".faulty" : ""}${c.kind === "veto" && value === "yes" ? ".vetoed" : ""}`, { id: `item-${path.join("-")}` },
-    h("div.about", {}, h("strong", {}, c.label || c.key), h("span.hint", {}, about(c, value)), c.note && h("span.hint", {}, c.note)),
+    h("div.title", {},
+      h("div.about", {}, h("strong", {}, c.label || c.key), h("span.hint", {}, about(c, value)), c.note && h("span.hint", {}, c.note)),
+      c.kind !== "veto" && path.length === 1 && !sheet.closed && doubtful(sheet, c)),
     kind === "na" ? h("p.state", {}, "不适用（不计满分）") : CONTROLS[kind](sheet, c, path, value),
     c.optional && toggle(sheet, path, value === "na" ? null : "na", value === "na" ? "改为适用" : "不适用", value === "na"),
     fault && h("p.error", { role: "alert" }, fault[1]));
+}
+
+function doubtful(sheet, c) {
+  const on = sheet.doubts.has(c.key);
+  return h("button.doubt", { type: "button", "aria-pressed": String(on), "aria-label": `${c.label || c.key} 待定`, onclick: () => sheet.doubt(c.key) }, on ? "⚑ 待定" : "待定");
 }
 
 const VETO = { item: "该项记零分", section: "该部分记零分", sheet: "整份评分表记零分", award: "不授奖", rank: "不排名", unit: "所在单位不推荐" };
@@ -68,6 +75,29 @@ function figure(sheet, path, { label, minimum = null, maximum = null, step = rat
     h("button", { type: "button", "aria-label": `${label} 加`, onclick: () => go(1), disabled: sheet.closed }, "+"));
 }
 
+// Stopwatches that run, by the figure they are for; they count monotonic time, so a clock that is set meanwhile is no matter.
+const running = new Map();
+setInterval(() => {
+  for (const face of document.querySelectorAll("[data-watch]")) {
+    const since = running.get(face.dataset.watch);
+    if (since !== undefined) face.textContent = `${((performance.now() - since) / 1000).toFixed(1)} 秒`;
+  }
+}, 100);
+
+function watch(sheet, path) {
+  const spot = `${sheet.code}/${path.join(".")}`;
+  const press = () => {
+    const since = running.get(spot);
+    if (since === undefined) { running.set(spot, performance.now()); sheet.again(); return; }
+    running.delete(spot);
+    sheet.set(path, ((performance.now() - since) / 1000).toFixed(1));
+    sheet.again();
+  };
+  const on = running.has(spot);
+  return h("div.watch", {}, h("output", { "data-watch": spot }, ""),
+    h(`button.choice-key${on ? ".danger" : ""}`, { type: "button", "aria-pressed": String(on), disabled: sheet.closed, onclick: press }, on ? "停止计时" : "开始计时"));
+}
+
 const tally = (sheet, path, label, most) => figure(sheet, path, { label, minimum: ZERO, maximum: most ? read(String(most)) : null });
 
 function toggle(sheet, path, next, label, on, kind = "") {
@@ -106,8 +136,8 @@ const CONTROLS = {
       value !== undefined && points && h("p.state", {}, `得 ${write(points)} 分`));
   },
   time: (sheet, c, path) => (c.faults && c.faults.length
-    ? h("div.measures", {}, h("div.count", {}, h("span", {}, "用时（秒）"), figure(sheet, [...path, "clock"], { label: c.label, minimum: ZERO, hint: "秒" })), faultRows(sheet, c, path))
-    : figure(sheet, path, { label: c.label, minimum: ZERO, hint: "秒" })),
+    ? h("div.measures", {}, h("div.count", {}, h("span", {}, "用时（秒）"), figure(sheet, [...path, "clock"], { label: c.label, minimum: ZERO, hint: "秒" })), watch(sheet, [...path, "clock"]), faultRows(sheet, c, path))
+    : h("div.measures", {}, figure(sheet, path, { label: c.label, minimum: ZERO, hint: "秒" }), watch(sheet, path))),
   deduction: faultRows,
   yes_no: (sheet, c, path, value) => h("div.chips", {}, toggle(sheet, path, "yes", "是", value === "yes"), toggle(sheet, path, "no", "否", value === "no")),
   veto: (sheet, c, path, value) => h("div.chips", {}, toggle(sheet, path, "no", "无此情形", value !== "yes"), toggle(sheet, path, "yes", "否决", value === "yes", ".danger")),

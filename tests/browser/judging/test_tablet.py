@@ -1,11 +1,14 @@
 """The tablet in a real browser: nothing is lost offline, nothing is doubled, nobody sees another's drafts."""
 
+import json
 from typing import Any
 
 import pytest
 
+from contests.store import tables
 from contests.store.judging import sheets as stored
-from tests.judging.made import GOOD
+from tests.conftest import NOON
+from tests.judging.made import EXAMPLE, GOOD
 
 pytestmark = pytest.mark.browser
 
@@ -192,3 +195,62 @@ def test_every_target_is_large_enough_for_a_glove(desk):
     for width, height in ((1024, 768), (768, 1024), (390, 844)):
         judge.page.set_viewport_size({"width": width, "height": height})
         assert judge.page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_doubts_and_private_notes_never_leave_the_tablet(desk, seats, run):
+    judge = desk(1)
+    judge.mark("07")
+    judge.page.click("[aria-label='焊缝成形 待定']")
+    judge.page.fill("#private", "与 03 号再比较")
+    judge.page.locator("#private").blur()
+    sent: list[str] = []
+    judge.page.on("request", lambda request: sent.append(request.post_data or ""))
+    judge.page.reload()
+    judge.page.wait_for_selector(".code")
+    judge.code("07")
+    assert judge.page.input_value("#private") == "与 03 号再比较"
+
+    judge.page.click("text=检查并提交")
+    assert "还有 1 项标着“待定”：焊缝成形" in judge.page.inner_text("dialog")
+    judge.page.click("dialog >> text=确认提交 07 号")
+    judge.uploaded("07")
+
+    assert "再比较" not in "".join(sent)
+    assert "再比较" not in str(run(stored.versions(seats[1], "07")))
+
+
+def test_a_stopwatch_fills_in_the_seconds(desk, made, run):
+    rules = json.loads(json.dumps(EXAMPLE["ruleset"]))
+    timed = {"kind": "time", "key": "clock", "label": "焊接用时", "bands": [{"points": "0"}]}
+    rules["rubrics"]["practice"]["sections"][0]["criteria"].append(timed)
+    run(tables.Ruleset.insert(tables.Ruleset(event=made.event, version=3, body=json.dumps(rules), created=NOON)).run())
+    judge = desk(1)
+    judge.code("07")
+
+    judge.page.click("text=开始计时")
+    judge.page.wait_for_function("() => parseFloat(document.querySelector('[data-watch]').textContent) > 0.2")
+    judge.type("c1", "4")
+    judge.page.click("text=停止计时")
+
+    assert 0.2 < float(judge.page.input_value("[data-spot='clock']")) < 60
+    assert judge.page.input_value("[data-spot='c1']") == "4"
+
+
+def test_changed_rules_bring_the_sheet_back_with_what_was_written(desk, made, seats, run):
+    judge = desk(1)
+    judge.mark("07")
+    judge.page.route("**/judging/*", lambda route: route.abort())
+    judge.hand_in("07")
+    rules = json.loads(json.dumps(EXAMPLE["ruleset"]))
+    rules["rubrics"]["practice"]["sections"][1]["criteria"][2]["maximum"] = "20"
+    run(tables.Ruleset.insert(tables.Ruleset(event=made.event, version=3, body=json.dumps(rules), created=NOON)).run())
+    judge.page.unroute("**/judging/*")
+    judge.page.evaluate("dispatchEvent(new Event('online'))")
+
+    judge.page.wait_for_selector("text=评分标准已更新，请按新标准核对后重新提交")
+    assert judge.page.input_value("[data-spot='c5']") == GOOD["c5"]
+    assert judge.page.inner_text("#item-c5 .error") == "不能大于 20。"
+    judge.type("c5", "19")
+    judge.hand_in("07")
+    judge.uploaded("07")
+    assert [row.ruleset_version for row in run(stored.versions(seats[1], "07"))] == [3]
