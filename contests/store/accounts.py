@@ -152,14 +152,15 @@ async def person(key: str, now: int) -> Person | None:
     if found["account"] is None:
         return Person(account=None, name="", seat=found["seat"], session=found["id"])
     roles: dict[int, set[str]] = defaultdict(set)
-    if found["seat"] is None:
+    tablet = found["seat"] is not None  # whoever holds it: a tablet on a seat marks, and does nothing else
+    if not tablet:
         for row in await Member.select(Member.contest, Member.role).where(Member.account == found["account"]):
             roles[row["contest"]].add(row["role"])
     return Person(
         account=found["account"],
         name=found["name"],
-        county_role=found["county_role"],
-        organisation=found["organisation"],
+        county_role="" if tablet else found["county_role"],
+        organisation=None if tablet else found["organisation"],
         roles={contest: frozenset(held) for contest, held in roles.items()},
         seat=found["seat"],
         session=found["id"],

@@ -290,3 +290,14 @@ def test_a_judge_with_an_account_chooses_the_own_seat_only(made, seats, cast, or
     assert judge.post(f"/judging/seats/{seats[4]}").status_code == 303
     assert judge.get("/judging/desk").status_code == 200
     assert run(stored_seats.seat(seats[4])).judge == "钱六"
+
+
+def test_on_a_seat_an_account_holds_no_other_role(made, seats, cast, organiser, run):
+    contact = cast("unit_contact", name="联络员兼裁判", organisation=made.units[1])
+    assert contact.get("/unit").status_code == 200
+    organiser.post(f"/seats/{seats[4]}/judge", {"account": str(contact.account)})
+    contact.post(f"/judging/seats/{seats[4]}")
+
+    assert contact.get("/judging/desk").status_code == 200
+    assert contact.get("/unit").status_code in (303, 403, 404)
+    assert "W002" not in contact.get("/judging/desk").text
