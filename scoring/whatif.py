@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Protocol, TypeVar
+from itertools import product
+from typing import Literal, Protocol, TypeVar
 
 from scoring.contest import Contest, Sheet
 from scoring.exact import Round, read_rule, text
@@ -199,8 +200,8 @@ class Swap:
 def smallest_swap(count: Count, above: str, below: str) -> Swap | None:
     """The smallest change of a single judged mark (in its own step and limits) that puts *below* before *above*.
 
-    Both entries' sheets are tried: raising a mark of the lower or lowering one of the upper. Ties of equally small
-    changes go to the first by entry, part, seat and criterion; null where no single mark can do it.
+    Both entries' sheets are tried in both directions, as less may be better. Ties of equally small changes go to
+    the first by entry, part, seat and criterion; null where no single mark can do it.
     """
     rows = {row.code: row for row in count.result.rows if row.place is not None}
     order = [code for code in rows if code in (above, below)]
@@ -222,42 +223,49 @@ def smallest_swap(count: Count, above: str, below: str) -> Swap | None:
 
 def _marks(count: Count, above: str, below: str) -> Iterator[tuple[Sheet, Judged, bool]]:
     rubrics = {p.key: count.rules.rubrics[p.rubric] for p in _all_parts(count.rules) if p.source == "sheets"}
-    for code, up in ((above, False), (below, True)):
+    for code in (above, below):
         for part in sorted(rubrics):
+            judged = [c for s in rubrics[part].sections for c in s.criteria if isinstance(c, Judged)]
             for seat, marks in sorted(count.book.sheets[part].get(code, {}).items()):
-                for section in rubrics[part].sections:
-                    for criterion in section.criteria:
-                        if isinstance(criterion, Judged) and criterion.key in marks:
-                            yield Sheet(seat, code, part, marks), criterion, up
+                for criterion, up in product(judged, (code == below, code == above)):
+                    if criterion.key in marks:
+                        yield Sheet(seat, code, part, marks), criterion, up
 
 
 def _least_change(
     count: Count, sheet: Sheet, judged: Judged, up: bool, pair: tuple[str, str], limit: Fraction | None
 ) -> tuple[Fraction, Fraction] | None:
-    """The least change of one mark that swaps the pair, by halving: where it helps at all, more of it helps as well."""
+    """The least change of one mark that swaps the pair, by halving: what parts them by so much, parts them by more.
+
+    One of the pair that fails a gate on the way is parted from the other, too, but that is no swap.
+    """
     now = read_rule(str(sheet.marks[judged.key]))
     if now is None:
         return None
     room = (judged.maximum - now if up else now - judged.minimum) / judged.step
     most = int(room) if limit is None else min(int(room), int(limit / judged.step))
     sign = judged.step if up else -judged.step
-    if most < 1 or not _swaps(count, sheet, judged, now + sign * most, pair):
+    if most < 1 or _stand(count, sheet, judged, now + sign * most, pair) == "as before":
         return None
     low, high = 0, most
     while high - low > 1:
         middle = (low + high) // 2
-        low, high = (low, middle) if _swaps(count, sheet, judged, now + sign * middle, pair) else (middle, high)
-    return now, now + sign * high
+        parted = _stand(count, sheet, judged, now + sign * middle, pair) != "as before"
+        low, high = (low, middle) if parted else (middle, high)
+    return (now, now + sign * high) if _stand(count, sheet, judged, now + sign * high, pair) == "swapped" else None
 
 
-def _swaps(count: Count, sheet: Sheet, judged: Judged, mark: Fraction, pair: tuple[str, str]) -> bool:
-    """Whether the pair stands the other way round with this mark; the count itself is left as it was."""
+def _stand(
+    count: Count, sheet: Sheet, judged: Judged, mark: Fraction, pair: tuple[str, str]
+) -> Literal["as before", "swapped", "out"]:
+    """How the pair stands with this mark; the count itself is left as it was."""
     changed = replace(sheet, marks={**sheet.marks, judged.key: text(mark)})
-    order = {row.code: at for at, row in enumerate(count.replace(changed).rows) if row.place is not None}
-    places = {row.code: row.place for row in count.result.rows}
+    order = {row.code: (at, row.place) for at, row in enumerate(count.replace(changed).rows) if row.place is not None}
     count.replace(sheet)
-    above, below = pair
-    return above in order and below in order and order[below] < order[above] and places[above] != places[below]
+    above, below = (order.get(code) for code in pair)
+    if above is None or below is None:
+        return "out"
+    return "swapped" if below[0] < above[0] and below[1] != above[1] else "as before"
 
 
 def winner_interval(count: Count, part: str, division: str = "") -> tuple[Fraction, Fraction] | None:

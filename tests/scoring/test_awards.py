@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scoring.awards import Award, Exclude, Field, Given, Held, Level, Past, Sizes, give
-from scoring.awards.giving import levels_for, quota, still_counts
+from scoring.awards.limits import still_counts
+from scoring.awards.quotas import levels_for, quota
 from scoring.ranking import Tied
 
 F = Fraction
