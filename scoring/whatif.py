@@ -271,8 +271,8 @@ def _stand(
 def winner_interval(count: Count, part: str, division: str = "") -> tuple[Fraction, Fraction] | None:
     """The weights of *part* in which the winner stays; the other parts share the rest in their proportion.
 
-    The first place must be held alone; the interval is exact where nothing but the weighted sum decides and no
-    weighted figure is rounded: with rounding it is that of the unrounded figures. Null where there is no single winner.
+    The first place must be held alone and by the total, else null. The interval is exact where nothing but the
+    weighted sum decides and no weighted figure is rounded: with rounding it is that of the unrounded figures.
     """
     stage = count.rules.stages[-1]
     counted = count.stages[stage.key]
@@ -280,19 +280,21 @@ def winner_interval(count: Count, part: str, division: str = "") -> tuple[Fracti
     standings = [s for s in count.standings[stage.key].values() if s.state == "ranked" and s.entry.division == division]
     first = [row.code for row in count.result.rows if row.division == division and row.place == 1]
     own = next((c for c in parts if c.part.key == part), None)
-    if len(first) != 1 or own is None:
+    key = count.rules.ranking.chain[0]
+    if len(first) != 1 or own is None or key.by != "total":
         return None
+    better = 1 if key.best == "high" else -1
     whole = sum((c.part.weight for c in parts), ZERO)
     rest = whole - own.part.weight
     if not whole or not rest:
         return ZERO, whole
 
     def line(code: str) -> tuple[Fraction, Fraction]:
-        """Total = a + w × b for weight w of the part."""
+        """Total = a + w × b for weight w of the part, turned round where less is better."""
         standing = next(s for s in standings if s.code == code)
         scores = {c.part.key: counted.part_score(standing, c.part.key).score or ZERO for c in parts}
         others = sum((scores[c.part.key] * c.part.weight for c in parts if c is not own), ZERO) / rest
-        return whole * others / HUNDRED, (scores[part] - others) / HUNDRED
+        return better * whole * others / HUNDRED, better * (scores[part] - others) / HUNDRED
 
     low, high = ZERO, whole
     a, b = line(first[0])
