@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from contests import presets
 from contests.actions import setup as opening
-from contests.actions.judging import figures, room
+from contests.actions.judging import room
 from contests.actions.judging.room import Order
 from contests.actions.registration import draws
 from contests.actions.registration import entries as deciding
@@ -16,7 +16,7 @@ from contests.demo.house import House
 from contests.demo.plan import Skills, Trade
 from contests.demo.round import Crew, close, mark, seat_judges
 from contests.presets import ContestPlan, EventPlan
-from contests.store import ledger, setup
+from contests.store import bulk, ledger, setup
 from contests.store.judging import seats as stored_seats
 from contests.store.registration import entries
 from contests.store.registration.entries import Fresh
@@ -203,7 +203,14 @@ async def _figures(
         half_points = min(max(int(house.random.gauss(quality[entry], 0.06) * 200), 80), 200)
         found[entry, "theory"] = f"{half_points // 2}.5" if half_points % 2 else str(half_points // 2)
         found[entry, "practice_time"] = str(house.random.randrange(1320, 2700))
-    await figures.store(crew.tally_clerk, event.id, found, "", now)
+    clerk = crew.tally_clerk.account
+    rows = [
+        {"event": event.id, "entry": entry, "part": part, "version": 1, "text": text, "account": clerk, "created": now}
+        for (entry, part), text in sorted(found.items())
+    ]
+    facts: dict[str, ledger.Fact] = {"figures": len(rows), "parts": ["practice_time", "theory"]}
+    async with ledger.writing(event.contest, clerk, "figures.stored", now, subject=f"event-{event.id}", facts=facts):
+        await bulk.figures(rows)
 
 
 async def _penalty(house: House, crew: Crew, event: EventRow, now: datetime) -> None:

@@ -8,7 +8,7 @@ from piccolo.table import Table
 
 from contests.store.engine import current, is_sqlite
 from contests.store.ledger import Line, canonical, chain_of, seal
-from contests.store.tables import Chain, Deed
+from contests.store.tables import Chain, Deed, Figure, Sheet
 
 
 async def insert(table: type[Table], rows: Sequence[Mapping[str, Any]]) -> None:
@@ -70,6 +70,9 @@ def _deed(chain: str, number: int, line: Line, previous: str, digest: str) -> di
 
 async def sheets(rows: Sequence[Mapping[str, Any]]) -> None:
     """Load versions of score sheets; *marks* and *notes* as JSON text."""
-    from contests.store.tables import Sheet
-
     await insert(Sheet, rows)
+
+
+async def figures(rows: Sequence[Mapping[str, Any]]) -> None:
+    """Load first versions of figures: theory marks, times."""
+    await insert(Figure, rows)

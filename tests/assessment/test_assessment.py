@@ -47,7 +47,7 @@ def test_a_unit_scores_itself_and_names_its_evidence(run, cup):
 
 
 def test_every_fault_of_a_sheet_stands_beside_its_item_and_nothing_is_stored(run, cup):
-    answer = self_score(cup, a3="3.3", b1="9", d1="", c2="六", **{"a1.head": "两次", "note.b1": "责任书"})
+    answer = self_score(cup, a3="3.3", b1="9", d1="", c2="六", **{"a1.head": "1.5", "note.b1": "责任书"})
 
     assert answer.status_code == 422
     for sentence in ("须为 0.5 的整数倍", "不能大于 8", "尚未评分", "请填写数值", "请填写次数"):
