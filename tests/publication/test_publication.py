@@ -3,12 +3,16 @@
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 
 from contests.store import ledger, publication, setup
+from contests.store.tables import Identity, Notice, Worker
 from tests.conftest import Browser
+from tests.documents.reading import texts
 from tests.publication.conftest import House
 from tests.results import made
 
@@ -23,8 +27,6 @@ def public(house: House, number: int = 1) -> str:
 
 def wait_until_over(house: House, number: int = 1) -> None:
     """Let the period of a posted notice lie behind us: the row itself is set back, as time would."""
-    from contests.store.tables import Notice
-
     yesterday = (datetime.now(UTC) - timedelta(days=2)).date()
     house.run(Notice.update({Notice.ends_on: yesterday}).where(Notice.number == number).run())
 
@@ -161,7 +163,19 @@ def test_no_public_page_holds_a_code_a_number_or_a_mark(house: House, stranger: 
     object_to(stranger, house)
     own = f"/p/{house.made.contest}"
 
+    number, phone = "532300198805120023", "13900004321"
+    for worker in house.run(Worker.select(Worker.id).run()):
+        identity = Identity(worker=worker["id"], id_number=number, phone=phone)
+        house.run(Identity.insert(identity).run())
+
     pages = [stranger.get(path).text for path in ("/p", own, f"{own}/1", f"{own}/1/objection", "/check")]
+    for kind in ("word", "workbook"):
+        with ZipFile(BytesIO(house.organiser.get(house.desk(f"/1/{kind}")).content)) as file:
+            told = [
+                part for part in file.namelist() if part.startswith(("word/document", "xl/shared", "xl/worksheets"))
+            ]
+            pages += [file.read(part).decode() for part in told]
+    pages.append("".join(texts(house.organiser.get(house.desk("/1/pdf")).content)))
 
     rows = house.run(publication.notice(house.made.contest, 1)).groups[0]["rows"]
     assert any(rows[0]["name"] in page for page in pages)  # it exists
@@ -203,8 +217,6 @@ def test_500_winners_weigh_less_than_100_kb(house: House, stranger: Browser) -> 
     notice = house.run(publication.notice(house.made.contest, 1))
     row = notice.groups[0]["rows"][0]
     rows = [{**row, "name": f"阿卜杜热依木·买买提{i}", "unit": f"清河县第{i}机械制造有限责任公司"} for i in range(500)]
-    from contests.store.tables import Notice
-
     body = ledger.canonical({**notice.body, "groups": [{**notice.groups[0], "rows": rows}]})
     house.run(Notice.update({Notice.body: body}).where(Notice.id == notice.id).run())
 
@@ -215,8 +227,6 @@ def test_500_winners_weigh_less_than_100_kb(house: House, stranger: Browser) -> 
 
 
 def test_a_notice_is_taken_down_when_its_time_is_over(house: House, stranger: Browser) -> None:
-    from contests.store.tables import Notice
-
     house.posted()
     yesterday = (datetime.now(UTC) - timedelta(days=2)).date()
     house.run(Notice.update({Notice.take_down_on: yesterday}).where(Notice.number == 1).run())

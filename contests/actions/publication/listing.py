@@ -73,12 +73,12 @@ class _Titles:
     """What the awards of one event are called; a star's title is that of its kind, which is its division."""
 
     def __init__(self, contest: ContestRow, ruleset: Plain) -> None:
-        self._by_division = contest.preset == "stars"
+        self.of_kinds = contest.preset == "stars"  # a place among two stars of a kind says nothing
         self._awards = {award["key"]: award.get("name") or award["key"] for award in ruleset.get("awards", ())}
         self.teams = {team["key"]: team.get("name") or team["key"] for team in ruleset.get("teams", ())}
 
     def of(self, given: Plain, division: str) -> str:
-        if self._by_division and division:
+        if self.of_kinds and division:
             return division
         return str(given.get("name") or self._awards.get(given["award"], given["award"]))
 
@@ -86,7 +86,7 @@ class _Titles:
 def _line(row: Plain, named: Named, titles: _Titles) -> Plain:
     given = row["awards"]
     whole: dict[str, Any] = {
-        "place": "" if row["place"] is None else str(row["place"]),
+        "place": "" if row["place"] is None or titles.of_kinds else str(row["place"]),
         "name": named.label,
         "unit": "" if named.unit == named.label else named.unit,
         "award": say("notice.join").join(titles.of(one, named.division) for one in given),
