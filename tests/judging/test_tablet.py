@@ -1,6 +1,7 @@
 """Judges on tablets: in by card or PIN, blind codes only, each sheet once."""
 
 import json
+from datetime import UTC, datetime
 
 from contests.store import tables
 from contests.store.judging import seats as stored_seats
@@ -301,3 +302,16 @@ def test_on_a_seat_an_account_holds_no_other_role(made, seats, cast, organiser, 
     assert contact.get("/judging/desk").status_code == 200
     assert contact.get("/unit").status_code in (303, 403, 404)
     assert "W002" not in contact.get("/judging/desk").text
+
+
+def test_the_seats_desk_says_when_a_tablet_last_handed_in(made, seats, tablet, organiser, run):
+    start(organiser, made)
+    judge = tablet(seats[1])
+    early = datetime(2026, 1, 1, tzinfo=UTC)
+    run(tables.Session.update({tables.Session.seen: early}).where(tables.Session.seat == seats[1]).run())
+    assert "最近 08:00" in organiser.get(f"/contests/{made.contest}/seats").text
+
+    judge.sheet("07", GOOD, id="submission-1")
+
+    seen = run(stored_seats.devices([seats[1]]))[seats[1]][0].seen
+    assert seen > early

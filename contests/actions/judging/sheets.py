@@ -65,7 +65,7 @@ async def own_seat(person: Person) -> SeatRow:
 async def submit(person: Person, submission: Submission, now: datetime) -> Receipt:
     """Store a judge's sheet as the next version for its code; a resent one is only answered."""
     seat = await own_seat(person)
-    return await _hand_in(seat, seat.account, "tablet", submission, now)
+    return await _hand_in(seat, seat.account, "tablet", submission, now, person.session)
 
 
 async def type_in(person: Person, seat: int, submission: Submission, now: datetime) -> Receipt:
@@ -76,7 +76,9 @@ async def type_in(person: Person, seat: int, submission: Submission, now: dateti
     return await _hand_in(found, person.account, "paper", submission, now)
 
 
-async def _hand_in(seat: SeatRow, account: int | None, origin: str, submission: Submission, now: datetime) -> Receipt:
+async def _hand_in(
+    seat: SeatRow, account: int | None, origin: str, submission: Submission, now: datetime, session: int = 0
+) -> Receipt:
     if known := await _known(seat, submission):
         return known
     verb = "scoresheet.typed" if origin == "paper" else "scoresheet.submitted"
@@ -88,6 +90,8 @@ async def _hand_in(seat: SeatRow, account: int | None, origin: str, submission: 
             row = await _next(seat, account, origin, submission, now)
             line.facts |= {"code": row.code, "part": row.part, "version": row.version, "rules": row.ruleset_version}
             await sheets.append(seat.event, row)
+            if session:
+                await seats.touch(session, now)
     except _AnsweredError as twice:
         return twice.receipt
     return _receipt(row)

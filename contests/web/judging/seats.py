@@ -1,7 +1,8 @@
 """The seats desk: who judges what, seat cards with QR and PIN, recusals, tablets."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import segno
@@ -33,6 +34,7 @@ class Place:
     unit: str
     recused: int
     tablets: int
+    seen: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,11 @@ def _rule(desk: desks.Desk, part: str) -> str:
     return f"{len(panel.seats)} 位裁判，{each}{dropped}{_METHODS[panel.method]}；每份至少 {panel.least} 位裁判有效"
 
 
+def _place(seat: SeatRow, units: Mapping[int, str], recused: int, tablets: Sequence[stored.Device]) -> Place:
+    seen = max((tablet.seen for tablet in tablets if tablet.seen), default=None)
+    return Place(seat, units.get(seat.account or 0, ""), recused, len(tablets), seen)
+
+
 async def panels(events: Sequence[EventRow]) -> list[Panel]:
     """Return every judged part of these events with its seats."""
     seats = await stored.of_events([event.id for event in events])
@@ -84,9 +91,7 @@ async def panels(events: Sequence[EventRow]) -> list[Panel]:
         entries = await stored.entries(event.id)
         for key, part in desk.judged.items():
             mine = [seat for seat in seats if (seat.event, seat.part) == (event.id, key)]
-            places = [
-                Place(s, units.get(s.account or 0, ""), len(recused[s.id]), len(tablets.get(s.id, ()))) for s in mine
-            ]
+            places = [_place(seat, units, len(recused[seat.id]), tablets.get(seat.id, ())) for seat in mine]
             here = [seat for seat in mine if seat.state == "active"]
             left = {e.code: sum(e.id not in recused[seat.id] for seat in here) for e in entries}
             least = part.panel.least if part.panel else 1
