@@ -9,12 +9,16 @@ from contests.intake import words
 
 @dataclass(frozen=True, slots=True)
 class EventName:
-    """An event that takes entries. *entrant*: competitor, team, organisation, work_group, work or nomination."""
+    """An event of the contest. *entrant*: competitor, team, organisation, work_group, work or nomination.
+
+    One that is not *open* is known all the same, so that a list for it is refused and not taken for another's.
+    """
 
     id: int
     name: str
     entrant: str = "competitor"
     divisions: tuple[str, ...] = ()
+    open: bool = True
 
 
 def named(text: str, events: Sequence[EventName]) -> EventName | None:

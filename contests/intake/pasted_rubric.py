@@ -121,6 +121,8 @@ def _cell(row: Sequence[str], column: int) -> str:
 
 def _line(number: int, cells: Mapping[str, str]) -> PastedLine:
     maximum = rubric_lines.digits(cells["maximum"]).removesuffix("分").strip()
+    if not _is_number(maximum):
+        maximum = cells["maximum"]
     step = rubric_lines.digits(cells.get("step", "")).strip()
     kind = _kind(cells.get("kind", ""))
     code = ""

@@ -173,7 +173,15 @@ def _unit(found: Found, asked: Asked) -> str:
 
 
 def _event(found: Found, event: EventName | None, events: Sequence[EventName]) -> EventName | None:
-    """Return the row's event: the column's word decides, else the list's; 工种 only where nothing else says it."""
+    """Return the row's event, refused where it takes no entries any more."""
+    chosen = _named_event(found, event, events)
+    if chosen and not chosen.open:
+        found.fault("event_closed", "event", event=chosen.name)
+    return chosen
+
+
+def _named_event(found: Found, event: EventName | None, events: Sequence[EventName]) -> EventName | None:
+    """Return the event that the column's word says, else the list's; 工种 only where nothing else says it."""
     written, trade = found.text("event"), named(found.text("trade"), events)
     if written:
         chosen = named(written, events)

@@ -50,6 +50,7 @@ WORDS = {
     "import.duplicate_in_event": "此人在“{event}”中重复报名，第一次见工作表“{sheet}”第 {row} 行。",
     "import.already_entered": "此人已报名“{event}”，不能重复报名。",
     "import.event_unknown": "“{text}”不是本次竞赛的赛项。本次赛项有：{names}。一行只能填一个赛项。",
+    "import.event_closed": "“{event}”现在不接受报名：已开始比赛，或报名已截止。",
     "import.event_missing": "看不出这一行报哪个赛项，请在“赛项”列填写，或让工作表名称写明赛项。本次赛项有：{names}。",
     "import.division_unknown": "没有“{text}”这个组别，可选：{names}。",
     "import.column_twice": "表头中有不止一列是“{label}”，不知以哪一列为准，请只保留一列。",

@@ -133,6 +133,22 @@ def test_a_list_without_faults_is_registered_whole_with_workers_and_one_line(cou
     assert id_number(1) not in line.facts
 
 
+def test_a_list_for_an_event_that_has_begun_is_refused_and_never_taken_for_another_event(county, run):
+    for name in ("焊工", "电工"):
+        run(set_state(county.events[name], "judging"))
+    blob = book(("焊工报名表", [HEADER, person(1)]), ("叉车司机报名表", [HEADER, person(2)]))
+    preview = send(county.organiser, f"{county.entries}/import", blob)
+
+    assert "“焊工”现在不接受报名" in preview.text
+    assert "错误 1 处" in preview.text
+    assert county.organiser.post(upload_of(preview)).status_code == 409
+    assert listed(county, run) == []
+
+
+async def set_state(event, state):
+    await tables.Event.update({tables.Event.state: state}).where(tables.Event.id == event)
+
+
 def test_identities_are_sealed_at_rest_and_so_is_the_file_between_preview_and_confirmation(county, run):
     blob = book(("焊工", [HEADER, person(1)]))
     preview = send(county.organiser, f"{county.entries}/import", blob)

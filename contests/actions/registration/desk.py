@@ -49,13 +49,20 @@ async def desk_of(person: Person, contest: ContestRow) -> Desk:
 
 async def taking(desk: Desk, now: datetime) -> list[EventRow]:
     """Return the events that take entries from the desk; nominations have a desk of their own."""
-    events = await setup.events(desk.contest.id)
-    return [event for event in events if event.entrant != "nomination" and desk.takes(event, now)]
+    return [event for event in await every(desk) if desk.takes(event, now)]
+
+
+async def every(desk: Desk) -> list[EventRow]:
+    """Return the contest's events, those that take no entries any more among them."""
+    return [event for event in await setup.events(desk.contest.id) if event.entrant != "nomination"]
 
 
 async def asked(desk: Desk, events: Sequence[EventRow], now: datetime) -> Asked:
     """Return what a list or a form is held against."""
-    names = [EventName(event.id, event.name, event.entrant, await divisions(event.id)) for event in events]
+    names = [
+        EventName(event.id, event.name, event.entrant, await divisions(event.id), desk.takes(event, now))
+        for event in events
+    ]
     registry = Registry(await organisations.units())
     return Asked(names, registry, now.astimezone(CHINA).date(), desk.own)
 

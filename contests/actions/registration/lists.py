@@ -6,7 +6,7 @@ from datetime import datetime
 
 import anyio
 
-from contests.actions.registration.desk import Desk, asked, needs_open, taking
+from contests.actions.registration.desk import Desk, asked, every, needs_open, taking
 from contests.intake import EntryList, EntryRow, EventName, Finding, Sheet, Unit, compare, read_entries
 from contests.rules import Missing, Refused
 from contests.store import ledger
@@ -29,8 +29,7 @@ class Done:
 
 async def examine(desk: Desk, sheets: Sequence[Sheet], now: datetime) -> EntryList:
     """Return what an import of these sheets would do, held against the registry. Nothing is stored."""
-    events = await taking(desk, now)
-    held = await asked(desk, events, now)
+    held = await asked(desk, await every(desk), now)
     found = await anyio.to_thread.run_sync(read_entries, sheets, held.events, held.registry, held.today, held.own)
     known = await people.known((row.id for row in found.accepted), desk.contest.id)
     found = compare(found, known, confined=desk.own is not None)
