@@ -56,7 +56,7 @@ def by_trial(contest: scoring.Contest, above: str, below: str) -> Fraction | Non
 
 def test_no_smaller_change_of_one_mark_swaps_two_places() -> None:
     compared = found = 0
-    for seed in range(110):
+    for seed in range(70):
         data = small(seed)
         if data is None:
             continue
@@ -73,8 +73,8 @@ def test_no_smaller_change_of_one_mark_swaps_two_places() -> None:
             least = None if swap is None else abs(Fraction(swap.after) - Fraction(swap.before))
             assert least == by_trial(count.book.contest, above, below), seed
             compared, found = compared + 1, found + (least is not None)
-    assert found > 10
-    assert compared - found > 5
+    assert found > 6
+    assert compared - found > 3
 
 
 @pytest.mark.parametrize("best", ["high", "low"])
