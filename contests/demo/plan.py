@@ -121,6 +121,11 @@ THEMES = (
     _theme("交通物流行业技能竞赛", "云岭县交通运输局", "云岭县公路局养护段", "公路养护工", "汽车维修工", "快递员"),
 )
 
+# Open for registration: the events of the lists that units really send.
+OPEN = _theme(
+    "第五届职工技能大赛", "云岭县人力资源和社会保障局", "云岭县职业高级中学实训中心", "焊工", "电工", "叉车司机"
+)
+
 # Persons of the 28 finished skills contests, the earliest first.
 _SIZES = (
     *(58, 66, 72, 80, 62, 70, 84, 76, 68, 88, 82, 90, 78, 94),
@@ -148,7 +153,7 @@ def unfinished(today: date) -> tuple[Skills | Stars | Ankang, ...]:
     return (
         Skills(THEMES[1], _saturday(today - timedelta(days=6)), 44, "notice"),
         Skills(THEMES[0], today, 62, "judging"),
-        Skills(THEMES[3], _saturday(today + timedelta(days=27)), 23, "registration"),
+        Skills(OPEN, _saturday(today + timedelta(days=27)), 23, "registration"),
         Stars(today.year, tuple(range(1, 13)), (), "running"),
         Ankang(today.year, 36, 12, "running"),
     )
@@ -160,7 +165,7 @@ def small(today: date) -> tuple[Skills | Stars | Ankang, ...]:
         Skills(THEMES[3], _saturday(today - timedelta(days=40)), 12, "final"),
         Skills(THEMES[1], _saturday(today - timedelta(days=6)), 10, "notice"),
         Skills(THEMES[0], today, 12, "judging"),
-        Skills(THEMES[5], _saturday(today + timedelta(days=27)), 6, "registration"),
+        Skills(OPEN, _saturday(today + timedelta(days=27)), 6, "registration"),
     )
 
 
