@@ -51,7 +51,7 @@ class Limits:
 
     def one_each(self, fit: list[C]) -> list[C]:
         """Of several entries of one person on the same place the first by code."""
-        if not self.award.one_per_person or len(fit) < 2:
+        if not self.award.one_per_person:
             return fit
         return list(_first_of_each_person(fit))
 
@@ -84,16 +84,13 @@ def still_counts(rule: Exclude, held: str, date: str) -> bool:
     """
     if rule.within == "ever":
         return True
-    then, now = _day(held, latest=True), _day(date, latest=False)
+    year, *rest = map(int, held.split("-"))
+    today = tuple(map(int, date.split("-")))
     if rule.within == "year":
-        return then[0] == now[0]
-    return (then[0] + (rule.years or 0), *then[1:]) > now
-
-
-def _day(date: str, latest: bool) -> tuple[int, int, int]:
-    given = [int(part) for part in date.split("-")]
-    year, month, day = (given + ([12, 31] if latest else [1, 1])[len(given) - 1 :])[:3]
-    return year, month, day if len(given) == 3 or not latest else _last_of(year, month)
+        return year == today[0]
+    month = rest[0] if rest else 12
+    day = rest[1] if len(rest) == 2 else _last_of(year, month)
+    return (year + (rule.years or 0), month, day) > today
 
 
 def _last_of(year: int, month: int) -> int:

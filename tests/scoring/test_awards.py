@@ -112,6 +112,11 @@ def test_a_tie_inside_the_quota_is_no_question() -> None:
         (Level("x", share=F(40), of="rest"), {}, 20, 8, 5),
         (Level("x", share=F(50)), {"within": F(60)}, 20, 0, 6),
         (Level("x", share=F(50), of="rest"), {"within": F(60)}, 20, 4, 4),
+        (Level("x", share=F(50)), {"within": F(25), "mode": "floor"}, 15, 0, 1),
+        (Level("x", share=F(50)), {"within": F(25), "mode": "ceiling"}, 15, 0, 2),
+        (Level("x", share=F(100)), {"within": F(50)}, 1000, 0, 500),
+        (Level("x", ratio=F(1)), {"within": F(50)}, 1000, 0, 500),
+        (Level("x", ratio=F(1)), {"within": F(25), "mode": "floor"}, 15, 0, 3),
         (Level("x"), {}, 20, 0, None),
         (Level("x", places=3), {}, 20, 0, None),
         (Level("x", upto=F(50)), {}, 20, 0, None),
@@ -173,6 +178,35 @@ def test_who_may_not_have_it_makes_room_for_the_next_or_the_place_stays_empty() 
 
     assert given_to(award(SECOND), field_now) == {"b": "2", "c": "2"}
     assert given_to(award(SECOND, substitutes=False), field_now) == {"b": "2"}
+
+
+def test_a_place_kept_empty_is_not_that_of_one_who_only_misses_the_lowest_score() -> None:
+    rule = award(Level("1", count=2, least=F(99)), Level("2", count=5), substitutes=False)
+    found = given_to(rule, ties([Runner("a", F(99)), Runner("b", F(98)), Runner("c", F(99), barred=True)], "d", "e"))
+
+    assert (won(found, "1"), won(found, "2")) == ("a", "bde")
+
+
+def test_a_tie_that_a_level_parts_stands_for_the_next_with_those_left_only() -> None:
+    low = [Runner("b", F(90)), Runner("a", F(99))]
+    found = given_to(award(Level("1", count=1, least=F(95)), Level("2", count=3)), ties(low, "c", "d"))
+    none = given_to(
+        award(Level("1", count=1), Level("2", count=1), ties="none"), ties([Runner("x", barred=True), *low], "c")
+    )
+
+    assert (won(found, "1"), won(found, "2")) == ("a", "bcd")
+    assert none == {}
+
+
+def test_what_is_given_before_leaves_the_rest_smaller_level_after_level() -> None:
+    rule = award(Level("1", share=F(20)), Level("2", share=F(20)), Level("3", share=F(50), of="rest"))
+
+    assert won(given_to(rule, ties(*"abcdefghij")), "3") == "efg"
+
+
+def test_the_first_part_of_the_field_is_rounded_as_the_rule_says() -> None:
+    for mode, winners in (("floor", "a"), ("ceiling", "ab")):
+        assert won(given_to(award(Level("m", upto=F(50)), mode=mode), ties(*"abc")), "m") == winners
 
 
 def test_a_failed_gate_bars_from_the_awards_that_need_it_only() -> None:

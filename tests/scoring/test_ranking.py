@@ -80,8 +80,9 @@ def test_every_style_of_places(end: End, shown: list[int | str]) -> None:
     assert [tied.decided_by for tied in ties] == [1, 1, 0, 0]
 
 
-def test_three_on_one_place_share_a_whole_mean_place() -> None:
+def test_an_odd_number_on_one_place_share_a_whole_mean_place() -> None:
     assert [tied.place for tied in placed([("a", 1, 1), ("b", 1, 1), ("c", 1, 1)], "fractional")] == [2]
+    assert [tied.place for tied in placed([(letter, 1, 1) for letter in "abcde"], "fractional")] == [3]
 
 
 @pytest.mark.parametrize("end", ["shared", "lot", "playoff", "jury"])
