@@ -1,0 +1,148 @@
+"""Stars and units: a title is called after its kind, enters the register of honours, and leaves it with its list."""
+
+import json
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from contests.actions import publication as act
+from contests.actions import results as counting
+from contests.actions.publication import Draft
+from contests.rules import Person
+from contests.store import publication, results, setup, tables
+from contests.workdays import announced
+from tests.conftest import NOON, Browser
+from tests.results import made
+
+STARS = json.loads((Path(__file__).parents[2] / "docs/examples/stars.json").read_text(encoding="utf-8"))
+Run = Callable[[Any], Any]
+TODAY = date(2026, 11, 23)
+
+
+class Round:
+    """A month of star nominations, signed and decoded."""
+
+    def __init__(self, contest: int, event: int) -> None:
+        self.contest, self.event = contest, event
+        self.draft = Draft((event,), "月度之星公示", date(2026, 11, 27), 5, "县总工会", "书面提出", "更正")
+
+
+async def stars() -> Round:
+    contest = await made.one(
+        tables.Contest(name="清河县月度之星", preset="stars", hosts="清河县总工会", state="running", created=NOON)
+    )
+    event = await made.an_event(
+        contest, STARS["ruleset"], "4月之星", entrant="nomination", blind=False, state="unblinded", period="2026-04"
+    )
+    units: dict[str, int] = {}
+    for number, entry in enumerate(STARS["entries"]):
+        if entry["unit"] not in units:
+            units[entry["unit"]] = await made.unit(f"单位{entry['unit']}")
+        unit = units[entry["unit"]]
+        row = tables.Entry(
+            contest=contest, event=event, organisation=unit, number=entry["code"], label=f"职工{number}",
+            division=entry["division"], state="accepted", created=NOON,
+        )  # fmt: skip
+        worker = await made.one(tables.Worker(organisation=unit, name=f"职工{number}"))
+        await made.one(tables.EntryMember(entry=await made.one(row), worker=worker))
+    counted = await counting.count(STARS)
+    await results.add_tally(event, 1, 1, counted.document, counted.plain, counted.digest, "", None, NOON)
+    return Round(contest, event)
+
+
+@pytest.fixture
+def month(run: Run, organiser: Browser) -> Round:
+    """The stars of a month, ready to be posted."""
+    found: Round = run(stars())
+    return found
+
+
+@pytest.fixture
+def me(organiser: Browser) -> Person:
+    """The organiser as the actions see him."""
+    return Person(organiser.account, "主办方", "organiser")  # type: ignore[attr-defined]
+
+
+async def finished(month: Round, me: Person) -> int:
+    contest = await setup.contest(month.contest)
+    assert contest is not None
+    number = await act.draft(me, contest, month.draft, NOON)
+    notice = await publication.notice(month.contest, number)
+    assert notice is not None
+    await act.publish(me, contest, number, notice.digest, TODAY, announced(), NOON)
+    return await act.finish(me, contest, number, "月度之星名单", date(2026, 11, 28), NOON)
+
+
+async def held() -> list[tuple[str, str]]:
+    rows = await tables.Honour.select(tables.Honour.title, tables.Honour.worker.name.as_alias("name")).order_by(
+        tables.Honour.id
+    )
+    return [(row["title"], row["name"]) for row in rows]
+
+
+def test_a_star_is_called_after_its_kind_and_no_place_is_shown(month: Round, me: Person, run: Run) -> None:
+    final = run(finished(month, me))
+
+    notice = run(publication.notice(month.contest, final))
+    rows = [row for group in notice.groups for row in group["rows"]]
+    kinds = {entry["division"] for entry in STARS["entries"]}
+    assert rows
+    assert {row["award"] for row in rows} <= kinds
+    assert not any("place" in row for row in rows)
+
+
+def test_titles_enter_the_register_with_the_final_list_only(month: Round, me: Person, run: Run) -> None:
+    assert run(held()) == []
+
+    final = run(finished(month, me))
+
+    notice = run(publication.notice(month.contest, final))
+    assert run(held()) == [(row["award"], row["name"]) for group in notice.groups for row in group["rows"]]
+    assert run(setup.contest(month.contest)).state == "final"
+
+
+def test_a_title_leaves_the_register_when_its_list_is_superseded(month: Round, me: Person, run: Run) -> None:
+    run(finished(month, me))
+    before = run(held())
+
+    async def again() -> None:
+        contest = await setup.contest(month.contest)
+        assert contest is not None
+        number = await act.draft(me, contest, month.draft, NOON)
+        notice = await publication.notice(month.contest, number)
+        assert notice is not None
+        await act.publish(me, contest, number, notice.digest, TODAY, announced(), NOON)
+
+    run(again())
+
+    assert before != []
+    assert run(held()) == []
+    states = {notice.number: notice.state for notice in run(publication.notices(month.contest))}
+    assert states == {1: "superseded", 2: "superseded", 3: "published"}
+
+
+def test_a_contest_with_rounds_to_come_stays_open_when_one_is_final(month: Round, me: Person, run: Run) -> None:
+    run(made.an_event(month.contest, STARS["ruleset"], "5月之星", entrant="nomination", blind=False, state="preparing"))
+
+    run(finished(month, me))
+
+    assert run(setup.contest(month.contest)).state == "running"
+
+
+def test_an_award_by_hand_gets_a_certificate_for_the_unit(month: Round, me: Person, run: Run) -> None:
+    unit = run(results.units_of_contest(month.contest))[0]
+    run(results.add_ruling(month.event, None, "honour", {"award": "优秀组织奖", "organisation": unit[0]}, "组织有力",
+                           me.account or 0, NOON, second=me.account))  # fmt: skip
+
+    final = run(finished(month, me))
+    count = run(act.issue(me, run(setup.contest(month.contest)), final, "a secret", NOON))
+
+    notice = run(publication.notice(month.contest, final))
+    pages = list(act.pages(notice.groups))
+    assert count == len(pages)
+    assert (pages[-1].name, pages[-1].award, pages[-1].person) == (unit[1], "优秀组织奖", False)
+    assert "优秀组织奖1个" in act.counted(notice.groups)
+    assert ("优秀组织奖", None) in run(held())
