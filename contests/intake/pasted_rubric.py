@@ -8,7 +8,8 @@ from io import StringIO
 from typing import Any
 
 from contests.intake import rubric_lines
-from contests.intake.rule_fields import change_kind, read_list
+from contests.intake.rule_choices import change_kind
+from contests.intake.rule_fields import read_list
 from contests.intake.rule_rows import fresh_key
 
 _HEADINGS: Mapping[str, tuple[str, ...]] = {

@@ -13,9 +13,19 @@ from itertools import pairwise
 from typing import Any
 
 from contests.intake import rubric_lines as lines
+from contests.intake.rule_choices import (
+    COMMON,
+    FIELDS,
+    SOURCES,
+    Body,
+    change_kind,
+    change_source,
+    choose_key,
+    choose_quota,
+    quota_of,
+)
 from contests.rules import Problem
 
-Body = dict[str, Any]
 Path = tuple[str | int, ...]
 
 _STEP = re.compile(r"([^.\[\]]+)|\[([0-9]{1,3})\]")
@@ -98,9 +108,9 @@ def _set(body: Body, name: str, text: str) -> list[Problem]:
     elif last == "amount":
         return _set_amount(owner, name, text)
     elif last == "key_choice":
-        _choose_key(body, path[:-1], text)
+        choose_key(owner, text)
     elif last == "quota":
-        _choose_quota(owner, text)
+        choose_quota(owner, text)
     elif last in _LISTS:
         return _set_list(body, path, name, text)
     elif _INTEGERS.search(name):
@@ -114,17 +124,19 @@ def _set(body: Body, name: str, text: str) -> list[Problem]:
 
 def _belongs(body: Body, path: Path, owner: Any) -> bool:
     """A form still holds the fields of the kind or source that was just given up; they are left out."""
-    if isinstance(owner, dict) and owner.get("kind") in _SHARED and path[-1] != "kind":
-        return path[-1] in (*_COMMON, *_SHARED[owner["kind"]])
+    if isinstance(owner, dict) and owner.get("kind") in FIELDS and path[-1] != "kind":
+        return path[-1] in (*COMMON, *FIELDS[owner["kind"]])
     for place, step in enumerate(path):
         part = at(body, path[:place]) if step in ("panel", "field", "rubric", "stage") else None
         if isinstance(part, dict) and "source" in part:
-            return step in _SOURCES.get(part["source"], ())
+            return step in SOURCES.get(part["source"], ())
     return True
 
 
 def _put(body: Body, path: Path, value: Any) -> None:
     """Set the value at *path*; None takes it away, so that the default holds."""
+    if not path:
+        return
     place: Any = body
     for step, following in pairwise(path):
         if isinstance(step, int):
@@ -254,126 +266,6 @@ def write_list(owner: Mapping[str, Any], what: str) -> str:
     return "\n".join(items)
 
 
-# --- values that are chosen as one ----------------------------------------------------------------------------------
-
-_COMMON = ("key", "label", "note", "optional")
-_SHARED = {
-    "judged": ("maximum", "step", "minimum"),
-    "measured": ("measures", "bands"),
-    "linear": ("maximum", "full_at", "zero_at", "unit", "step"),
-    "yes_no": ("maximum", "no"),
-    "judgement": ("maximum", "levels"),
-    "deduction": ("maximum", "faults", "floor"),
-    "step_deduction": ("maximum", "steps", "floor"),
-    "count": ("maximum", "each", "first"),
-    "bonus": ("maximum", "step", "each"),
-    "best_of": ("options", "take", "maximum"),
-    "time": ("faults", "bands", "limit", "step"),
-    "answers": ("maximum", "options", "correct", "partial"),
-    "veto": ("scope", "target"),
-    "group": ("of", "method", "maximum"),
-}
-KINDS = tuple(_SHARED)
-_NEEDED: Mapping[str, Mapping[str, Any]] = {
-    "measured": {"measures": [{"key": "m1", "label": "测量值"}], "bands": []},
-    "linear": {"full_at": "0", "zero_at": "1"},
-    "deduction": {"faults": []},
-    "step_deduction": {"steps": []},
-    "count": {"each": "1"},
-    "best_of": {"options": []},
-    "answers": {"options": [], "correct": []},
-    "veto": {"scope": "sheet"},
-    "group": {"of": []},
-}
-
-
-def change_kind(criterion: Any, kind: str) -> None:
-    """Make *criterion* one of *kind*: what both kinds have stays, what the new one needs is there, the rest goes."""
-    if not isinstance(criterion, dict) or kind not in _SHARED or criterion.get("kind") == kind:
-        return
-    same_lists = criterion.get("kind") not in ("best_of", "answers") and kind not in ("best_of", "answers")
-    kept = {
-        name: criterion[name]
-        for name in (*_COMMON, *_SHARED[kind])
-        if name in criterion and (same_lists or name != "options")
-    }
-    if kind in ("veto", "bonus"):
-        kept.pop("optional", None)
-    criterion.clear()
-    criterion |= {"kind": kind} | kept
-    for name, value in _NEEDED.get(kind, {}).items():
-        criterion.setdefault(name, copy.deepcopy(value))
-
-
-_SOURCES: Mapping[str, tuple[str, ...]] = {
-    "sheets": ("rubric", "panel"),
-    "value": ("field",),
-    "time": ("field",),
-    "carried": ("stage",),
-    "group": ("parts",),
-}
-
-
-def change_source(part: Any, source: str, rubrics: Sequence[str]) -> None:
-    """Let *part* get its score from *source*: sheets on the first rubric, a figure, a time."""
-    if not isinstance(part, dict) or source not in ("sheets", "value", "time") or part.get("source") == source:
-        return
-    for name in {name for names in _SOURCES.values() for name in names}:
-        part.pop(name, None)
-    part["source"] = source
-    if source == "sheets":
-        part["rubric"] = rubrics[0] if rubrics else ""
-        part["panel"] = {"seats": [f"J{number}" for number in range(1, 6)], "method": "mean", "least": 1}
-    elif source == "time":
-        part["field"] = {"kind": "time", "key": part["key"]}
-    else:
-        part["field"] = {"kind": "judged", "key": part["key"], "maximum": "100", "step": "0.5"}
-
-
-_KEY_PARTS = ("by", "stage", "part", "section", "criterion", "value")
-
-
-def key_choice(key: Mapping[str, Any]) -> str:
-    """Return a step of a tie chain as one option: its parts with bars between."""
-    return "|".join(str(key.get(name, "")) for name in _KEY_PARTS)
-
-
-def _choose_key(body: Body, path: Path, text: str) -> None:
-    key = at(body, path)
-    parts = text.split("|")
-    if isinstance(key, dict) and len(parts) == len(_KEY_PARTS) and text != key_choice(key):
-        kept = {name: key[name] for name in ("best", "among") if name in key}
-        key.clear()
-        key |= {name: part for name, part in zip(_KEY_PARTS, parts, strict=True) if part} | kept
-
-
-QUOTAS = ("count", "share", "rest", "ratio", "places", "upto", "all")
-
-
-def quota_of(level: Mapping[str, Any]) -> tuple[str, str]:
-    """Return by what a prize level is filled, and its number as text."""
-    for name in ("count", "share", "ratio", "places", "upto"):
-        if name in level:
-            return ("rest" if name == "share" and level.get("of") == "rest" else name), str(level[name])
-    return "all", ""
-
-
-def _choose_quota(level: Any, text: str) -> None:
-    if not isinstance(level, dict) or text not in QUOTAS:
-        return
-    before, number = quota_of(level)
-    if text == before:
-        return
-    for name in ("count", "share", "ratio", "places", "upto", "of"):
-        level.pop(name, None)
-    whole = number if number.isdigit() else "1"
-    if text != "all":
-        name = "share" if text == "rest" else text
-        level[name] = int(whole) if name in ("count", "places") else number or "10"
-    if text == "rest":
-        level["of"] = "rest"
-
-
 def _set_amount(level: Any, name: str, text: str) -> list[Problem]:
     """The number of a prize level, whatever its quota is called."""
     quota = quota_of(level)[0] if isinstance(level, dict) else "all"
@@ -391,6 +283,12 @@ def _set_amount(level: Any, name: str, text: str) -> list[Problem]:
     return []
 
 
+def _rows(owner: Any, name: str) -> list[Body]:
+    """The objects of a list; a form that was tampered with may hold anything there."""
+    found = owner.get(name) if isinstance(owner, dict) else None
+    return [row for row in found if isinstance(row, dict)] if isinstance(found, list) else []
+
+
 def _prune(body: Body) -> None:
     """Take away objects that lost the value they stand for."""
     rounding = body.get("rounding")
@@ -398,22 +296,21 @@ def _prune(body: Body) -> None:
         body["rounding"] = {
             step: rule for step, rule in rounding.items() if isinstance(rule, dict) and "places" in rule
         }
-    stages = [stage for stage in body.get("stages", ()) if isinstance(stage, dict)]
+    stages = _rows(body, "stages")
     for stage in stages[-1:]:
         stage.pop("goes_on", None)
     for stage in stages:
         _prune_stage(stage)
-    for award in body.get("awards", ()):
-        for rule in award.get("exclude", ()) if isinstance(award, dict) else ():
-            if rule.get("within") != "years":
-                rule.pop("years", None)
+    for rule in (rule for award in _rows(body, "awards") for rule in _rows(award, "exclude")):
+        if rule.get("within") != "years":
+            rule.pop("years", None)
 
 
 def _prune_stage(stage: Body) -> None:
     goes_on = stage.get("goes_on")
     if isinstance(goes_on, dict) and not {"count", "share"} & set(goes_on):
         del stage["goes_on"]
-    for part in stage.get("parts", ()):
-        panel = part.get("panel") if isinstance(part, dict) else None
+    for part in _rows(stage, "parts"):
+        panel = part.get("panel")
         if isinstance(panel, dict) and isinstance(panel.get("spread"), dict) and "limit" not in panel["spread"]:
             del panel["spread"]

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from contests.intake.rule_fields import Body, Path, at, path_of
+from contests.intake.rule_choices import Body
+from contests.intake.rule_fields import Path, at, path_of
 
 
 def operate(body: Body, order: str) -> bool:

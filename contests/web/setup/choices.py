@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from contests.intake.rule_fields import key_choice
+from contests.intake.rule_choices import key_choice
 from contests.labels import ruletext
 
 Plain = Mapping[str, Any]

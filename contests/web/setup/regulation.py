@@ -13,7 +13,8 @@ from litestar.response import Redirect, Template
 from contests import presets, rules
 from contests.actions import setup as act
 from contests.intake import pasted_rubric
-from contests.intake.rule_fields import Body, key_choice, patch, path_of, quota_of, write_list
+from contests.intake.rule_choices import Body, key_choice, quota_of
+from contests.intake.rule_fields import at, patch, path_of, write_list
 from contests.intake.rule_rows import operate
 from contests.labels import rubrictext, ruletext, say
 from contests.rules import Faulty, Missing, Person, Problem, Refused
@@ -125,6 +126,7 @@ async def _desk(
         "write_list": write_list,
         "quota_of": quota_of,
         "key_of": key_choice,
+        "rows_at": lambda name: len(at(body, path_of(name)) or ()),
         "variants": presets.variants(contest.preset),
         "key_options": key_options(body),
         "part_options": part_options(body),
