@@ -1,6 +1,6 @@
 """The demo county while it is being filled: its units, its workers, its accounts, and the hours of a contest day."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from random import Random
@@ -16,6 +16,7 @@ CHINA = timezone(timedelta(hours=8))
 PASSWORD = "yunling-demo"
 ROLES = ("chief_judge", "supervisor", "tally_clerk", "code_keeper", "checker")
 JUDGES = 15
+REGULARS = 45  # units that come nearly every time
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +78,15 @@ class House:
         """Return a moment of the county's wall clock."""
         return datetime.combine(day, time(hour, minute), CHINA).astimezone(UTC)
 
-    def next_units(self, count: int) -> list[int]:
-        """Return the units whose turn it is, so that in the end every one took part."""
-        chosen = [self.units[(self.turn + place) % len(self.units)] for place in range(count)]
-        self.turn += count
+    def next_units(self, count: int, apart: Collection[int] = ()) -> list[int]:
+        """Return different units, none of *apart*: mostly the regulars, every fourth one in turn, so that all come."""
+        chosen: list[int] = []
+        while len(chosen) < count:
+            self.turn += 1
+            rare = self.turn % 4 == 0
+            unit = self.units[self.turn // 4 % len(self.units)] if rare else self.random.choice(self.units[:REGULARS])
+            if unit not in chosen and unit not in apart:
+                chosen.append(unit)
         return chosen
 
     async def delegate(self, unit: int, count: int) -> list[int]:

@@ -119,29 +119,31 @@ async def _enter(house: House, one: Skills, contest: ContestRow, now: datetime) 
     for event, count in zip(events, counts, strict=True):
         at = now + timedelta(days=event.position)
         async with ledger.writing(contest.id, house.logins["zhuban"], "entries.imported", at) as line:
-            fresh = await _delegations(house, event, count)
+            fresh = await _delegations(house, event, count, one.reaches == "registration")
             found[event.id] = await entries.add(contest.id, fresh, at)
             line.facts["entries"] = len(fresh)
     return found
 
 
-async def _delegations(house: House, event: EventRow, count: int) -> list[Fresh]:
+async def _delegations(house: House, event: EventRow, count: int, open_now: bool) -> list[Fresh]:
+    """Units of two to five persons each; where registration is open, the demo's unit contact has work to do."""
     fresh: list[Fresh] = []
+    there = [house.contact_unit] if open_now and event.position == 1 else house.next_units(1)
     while len(fresh) < count:
         size = min(house.random.choice((2, 3, 3, 4, 5)), count - len(fresh))
-        (unit,) = house.next_units(1)
-        for worker in await house.delegate(unit, size):
-            fresh.append(Fresh(event.id, house.names[worker], unit, ((worker, "member"),)))
+        for worker in await house.delegate(there[-1], size):
+            fresh.append(Fresh(event.id, house.names[worker], there[-1], ((worker, "member"),)))
+        there += house.next_units(1, there)
     return fresh
 
 
 async def _half_checked(house: House, contest: ContestRow, crew: Crew, everyone: Sequence[int]) -> None:
-    """Registration is open: most entries are accepted, one is returned, the last ones wait."""
+    """Registration is open: one entry is returned, most are accepted, the last ones wait."""
     desk = Desk(crew.organiser.account, contest)
-    half = len(everyone) * 6 // 10
-    await deciding.decide(desk, everyone[:half], "accepted", "", house.now - timedelta(minutes=90))
+    most = len(everyone) * 6 // 10
+    await deciding.decide(desk, everyone[1:most], "accepted", "", house.now - timedelta(minutes=90))
     reason = "手机号与报名表不一致，请核对后重新提交。"
-    await deciding.decide(desk, everyone[half : half + 1], "returned", reason, house.now - timedelta(minutes=80))
+    await deciding.decide(desk, everyone[:1], "returned", reason, house.now - timedelta(minutes=80))
 
 
 async def _draw(house: House, crew: Crew, contest: ContestRow, event: EventRow, now: datetime) -> None:

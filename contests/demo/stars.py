@@ -120,14 +120,17 @@ async def _month(
 async def _nominate(house: House, one: Stars, event: EventRow, first: date) -> dict[int, float]:
     """Put four workers of four units forward for every kind; nobody twice in a year."""
     chosen = []
-    for kind in KINDS:
+    for turn, kind in enumerate(KINDS):
         if (first.month, kind) not in one.vacant:
-            for place, unit in enumerate(house.next_units(NOMINEES)):
+            own = [house.contact_unit] if turn == 0 and one.reaches == "running" else []
+            units = own + house.next_units(NOMINEES - len(own), own)
+            for place, unit in enumerate(units):
                 (worker,) = await house.hire(unit, 1)
-                at = house.at(first + timedelta(days=4 + 3 * place), 10, 10 + KINDS.index(kind))
-                chosen.append((min(at, house.now - timedelta(minutes=50)), kind, unit, worker))
+                at = house.at(first + timedelta(days=4 + 3 * place), 10, 10 + turn)
+                chosen.append((min(at, house.now - timedelta(minutes=50)), turn, place, unit, worker))
     found: dict[int, float] = {}
-    for at, kind, unit, worker in sorted(chosen):
+    for at, turn, _, unit, worker in sorted(chosen):
+        kind = KINDS[turn]
         reason = house.random.choice(_DEEDS[kind])
         async with ledger.writing(event.contest, house.contacts[unit], "nomination.submitted", at) as line:
             entry = await nominations.add(event, unit, worker, house.names[worker], kind, reason, at)
@@ -140,6 +143,6 @@ async def _nominate(house: House, one: Stars, event: EventRow, first: date) -> d
 async def _check_some(house: House, crew: Crew, contest: ContestRow, people: Sequence[int]) -> None:
     """The month is not over: some are checked, one was returned, the others wait."""
     at = house.now - timedelta(minutes=30)
-    await nominating.accept(crew.organiser, contest.id, people[: len(people) // 2], at)
+    await nominating.accept(crew.organiser, contest.id, people[1 : len(people) // 2], at)
     reason = "事迹材料不具体，请补充时间、数据和成效。"
-    await nominating.give_back(crew.organiser, people[-1], reason, at + timedelta(minutes=5))
+    await nominating.give_back(crew.organiser, people[0], reason, at + timedelta(minutes=5))
