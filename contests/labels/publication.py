@@ -30,7 +30,9 @@ WORDS = {
     "notice.column.name": "姓名",
     "notice.column.winner": "获奖者",
     "notice.column.unit": "单位",
-    "notice.column.list": "名单",
+    "notice.column.total": "总成绩",
+    "notice.ranked": "{events}个赛项共有{n}个参赛者取得名次。",
+    "places_none": "还没有已签字并解密的赛项，不能生成名次公告。",
     # the gate
     "gate.empty": "所选赛项还没有任何获奖者，没有可以公示的名单。",
     "gate.no_event": "还没有选择赛项。",

@@ -9,9 +9,11 @@ import docx
 import pytest
 from openpyxl import load_workbook
 
-from contests.store import publication
+from contests import settings
+from contests.store import publication, results
 from contests.store.tables import Entry, Notice
 from contests.web.publication.check import masked
+from contests.web.publication.desk import calendar
 from tests.conftest import Browser
 from tests.documents.reading import codes, texts
 from tests.publication.conftest import House
@@ -229,3 +231,30 @@ def test_a_long_title_breaks_after_the_name_of_the_contest(house: House) -> None
     word = docx.Document(BytesIO(house.organiser.get(house.desk("/1/word")).content))
 
     assert [line.text for line in word.paragraphs[:2]] == ["关于清河县第七届职工技能竞赛", "拟表彰名单的公示"]
+
+
+def test_the_notice_of_places_lists_every_ranked_entry_with_its_total(house: House, stranger: Browser) -> None:
+    assert house.organiser.get(house.desk("/places")).status_code == 409
+    house.certify()
+
+    word = docx.Document(BytesIO(house.organiser.get(house.desk("/places")).content))
+
+    rows = [[cell.text for cell in row.cells] for row in word.tables[0].rows]
+    tally = house.run(results.tally(house.made.event))
+    totals = [row["total"] for row in tally.result["rows"] if row["place"] is not None]
+    assert rows[0] == ["名次", "姓名", "单位", "总成绩"]
+    assert [row[3] for row in rows[1:]] == totals
+    assert rows[1][:2] == ["1", "古丽娜尔"]
+    assert stranger.get(house.desk("/places")).status_code == 303
+
+
+def test_a_year_the_program_does_not_know_is_read_from_the_data_folder(house: House) -> None:
+    file = settings.load().data / "holidays.json"
+    try:
+        file.write_text('{"years": {"2031": {"notice": "", "holidays": "01-01", "workdays": ""}}}', encoding="utf-8")
+        assert 2031 in calendar()
+        file.write_text("{not json", encoding="utf-8")
+        assert 2031 not in calendar()
+        assert house.organiser.get(house.desk()).status_code == 200
+    finally:
+        file.unlink()

@@ -2,7 +2,7 @@
 
 from contests.actions.publication.certificates import Genuine, Page, check, issue, pages
 from contests.actions.publication.gate import Finding, findings
-from contests.actions.publication.listing import Change, changes, compose, counted, people
+from contests.actions.publication.listing import Change, changes, compose, counted, people, standings
 from contests.actions.publication.notices import Draft, draft, drop, finish, publish, standing, unfinished
 from contests.actions.publication.objections import answer, object_to
 
@@ -27,5 +27,6 @@ __all__ = [
     "people",
     "publish",
     "standing",
+    "standings",
     "unfinished",
 ]

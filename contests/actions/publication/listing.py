@@ -117,6 +117,23 @@ def _team(team: Plain, names: Names, titles: _Titles) -> Plain:
     return {key: value for key, value in whole.items() if value}
 
 
+async def standings(events: Sequence[EventRow]) -> list[Group]:
+    """Return every ranked entry of decoded events by place, with the published total, from their last tallies."""
+    groups = []
+    for event in events:
+        tally = await results.tally(event.id) if event.state == "unblinded" else None
+        if tally is None:
+            continue
+        names = (await results.names(event.id)).entries
+        rows = [
+            {"place": str(row["place"]), "total": row["total"], "name": own.label, "unit": own.unit}
+            for row in tally.result["rows"]
+            if row["place"] is not None and (own := names.get(row["code"]))
+        ]
+        groups.append({"title": event.name, "rows": rows})
+    return groups
+
+
 def counted(groups: Sequence[Plain]) -> str:
     """Say how many of what the lists hold: 一等奖1名、二等奖2名、优秀组织奖3个."""
     people: Counter[tuple[str, str]] = Counter()

@@ -1,6 +1,7 @@
 """The organiser's desk: draft, gate, posting, objections and their answers, the final list."""
 
 import json
+import logging
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -27,6 +28,7 @@ from contests.workdays import Calendar, announced, end_of_notice, read
 
 Answer = Response[Any] | Template | Redirect
 READERS = ("organiser", "supervisor")
+log = logging.getLogger("contests")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,13 @@ class NoticeLine:
 def calendar() -> Calendar:
     """Return the announced years with those the installation adds in ``holidays.json`` of its data folder."""
     own = settings.load().data / "holidays.json"
-    return {**announced(), **(read(json.loads(own.read_text(encoding="utf-8"))["years"]) if own.exists() else {})}
+    if not own.exists():
+        return announced()
+    try:
+        return {**announced(), **read(json.loads(own.read_text(encoding="utf-8"))["years"])}
+    except (ValueError, KeyError, AttributeError, TypeError) as wrong:
+        log.warning("%s is not read: %s", own, wrong)  # the page then says which years are missing
+        return announced()
 
 
 def own_fonts() -> Any:

@@ -20,6 +20,7 @@ from contests.documents.word import print_word
 from contests.labels import say
 from contests.rules import Faulty, Missing, Problem, Refused
 from contests.store import publication as stored
+from contests.store import setup
 from contests.store.publication import CertificateRow, NoticeRow
 from contests.store.setup import ContestRow
 from contests.web import access, forms
@@ -61,6 +62,17 @@ async def pdf(request: AnyRequest, contest: FromPath[int], number: FromPath[int]
         raise Refused("certificates_unprintable", what=_named(missing))
     body = await anyio.to_thread.run_sync(setting.print_pdf, document, fonts)
     return download(body, f"{notice.title}.pdf", "application/pdf")
+
+
+@get("/contests/{contest:int}/publication/places")
+async def places(request: AnyRequest, contest: FromPath[int]) -> Response[bytes]:
+    _, found = await access.contest_as(request, contest, *READERS)
+    groups = await act.standings(await setup.events(contest))
+    if not groups:
+        raise Refused("places_none")
+    document = wording.places(found, groups, wording.today(access.now()))
+    body = await anyio.to_thread.run_sync(print_word, document)
+    return download(body, f"{''.join(document.title)}.docx", WORD)
 
 
 @get("/contests/{contest:int}/publication/{number:int}/workbook")
@@ -157,4 +169,4 @@ def _named(missing: Any) -> str:
     return say("notice.semicolon").join(f"{m.texts[0]}（{m.code_point}）" for m in missing)
 
 
-ROUTES = [word, pdf, workbook, issue, print_certificates]
+ROUTES = [places, word, pdf, workbook, issue, print_certificates]

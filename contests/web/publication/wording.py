@@ -81,9 +81,8 @@ def period(notice: NoticeRow) -> str:
 
 def document(contest: ContestRow, notice: NoticeRow, website: str, base: NoticeRow | None = None) -> Notice:
     """Return the notice as a document; a final list tells the period of the 公示 (*base*) it was made from."""
-    issuers = tuple(name for name in (*_split(contest.hosts), *_split(contest.co_hosts)) if name)
     posted = notice.published_at or notice.created
-    known = Contest(contest.name, issuers or (contest.name,), day(posted))
+    known = Contest(contest.name, _issuers(contest), day(posted))
     groups = tuple(Group(own.title, own.header, own.rows, own.widths) for own in shown(notice.groups))
     counts = act.counted(notice.groups)
     if notice.kind == "final":
@@ -96,10 +95,33 @@ def document(contest: ContestRow, notice: NoticeRow, website: str, base: NoticeR
     return replace(whole, title=_title_lines(notice.title, contest.name))
 
 
+def places(contest: ContestRow, groups: Sequence[Plain], made: date) -> Notice:
+    """Return the 名次公告 of these standings."""
+    header = tuple(say(f"notice.column.{name}") for name in ("place", "name", "unit", "total"))
+    lists = tuple(
+        Group(
+            group["title"],
+            header,
+            tuple((row["place"], row["name"], row["unit"], row["total"]) for row in group["rows"]),
+            (2, 4, 6, 3),
+        )
+        for group in groups
+    )
+    ranked = sum(len(group["rows"]) for group in groups)
+    counted = say("notice.ranked", {"events": len(groups), "n": ranked})
+    return notices.places(Contest(contest.name, _issuers(contest), day(made)), lists, counted)
+
+
 def _title_lines(title: str, contest: str) -> tuple[str, ...]:
     """Break a title that is too long for one line after the contest's name, never inside it."""
     head, name, tail = title.partition(contest)
     return (head + name, tail) if name and tail and len(title) > TITLE_LINE else (title,)
+
+
+def _issuers(contest: ContestRow) -> tuple[str, ...]:
+    """Return hosts and co-hosts, who sign together."""
+    names = tuple(name for name in (*_split(contest.hosts), *_split(contest.co_hosts)) if name)
+    return names or (contest.name,)
 
 
 def _split(hosts: str) -> list[str]:
