@@ -103,5 +103,6 @@ def spread_limit(spread: Spread, maximum: Fraction | None) -> Fraction | None:
 def places(totals: Sequence[Exact]) -> list[Fraction]:
     """One judge's places for a field, best total first; equal totals share the mean of their places."""
     ordered = sorted(totals, reverse=True)
-    first = {total: ordered.index(total) + 1 for total in set(totals)}
-    return [Fraction(2 * first[t] + ordered.count(t) - 1, 2) for t in totals]
+    last = {total: place for place, total in enumerate(ordered, 1)}
+    first = {total: len(ordered) + 1 - place for place, total in enumerate(reversed(ordered), 1)}
+    return [Fraction(first[t] + last[t], 2) for t in totals]
