@@ -1,7 +1,8 @@
 """What is counted: entries, sheets and rulings under one ruleset."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any, overload
 
 from scoring.rubric.answers import Written
@@ -46,11 +47,15 @@ class Sheet:
     marks: Mapping[str, Written]
 
 
+Columns = tuple[list[str], list[str], list[str], list[Mapping[str, Written]]]
+
+
 class Sheets(Sequence[Sheet]):
     """Sheets as they stand in a parsed document, a ``Sheet`` each when looked at: a million marks are not copied."""
 
     def __init__(self, plain: Sequence[Mapping[str, Any]]) -> None:
         self.plain = plain
+        self._columns: Columns | None = None
 
     @overload
     def __getitem__(self, index: int) -> Sheet: ...
@@ -68,9 +73,14 @@ class Sheets(Sequence[Sheet]):
 
     __hash__ = None  # type: ignore[assignment]
 
-    def parts(self) -> Iterator[tuple[str, str, str, Mapping[str, Written]]]:
-        """Part, entry, seat and marks of every sheet."""
-        return ((s["part"], s["entry"], s["seat"], s["marks"]) for s in self.plain)
+    def columns(self) -> Columns:
+        """Parts, entries, seats and marks of all sheets, each in one list; ``KeyError`` where a sheet lacks one."""
+        if self._columns is None:
+            part, entry, seat, marks = (
+                list(map(itemgetter(k), self.plain)) for k in ("part", "entry", "seat", "marks")
+            )
+            self._columns = part, entry, seat, marks
+        return self._columns
 
 
 @dataclass(frozen=True, slots=True)

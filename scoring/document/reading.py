@@ -99,19 +99,21 @@ class _Reader:
             persons, values = item.get("persons", []), item.get("values", NO_VALUES)
             if type(persons) is list and type(values) is dict:
                 texts = (code, unit, team, division, *persons, *values.values())
-                if all(type(one) is str for one in texts):
+                if {*map(type, texts)} == {str}:
                     return Entry(code, unit, team, division, tuple(persons), values)
         return cast(Entry, read(Entry, item, path, self.faults))
 
     def _sheets(self) -> Sequence[Sheet]:
         """Sheets are many: where all have the usual shape they are taken as they are, else each is looked at."""
         given = self.data.get("sheets", [])
-        try:
-            shapes = {(type(s["seat"]), type(s["entry"]), type(s["part"]), type(s["marks"]), len(s)) for s in given}
-            if shapes == {(str, str, str, dict, len(SHEET))}:
-                return Sheets(given)
-        except (KeyError, TypeError, IndexError):
-            pass
+        if type(given) is list and {*map(type, given)} == {dict} and {*map(len, given)} == {len(SHEET)}:
+            sheets = Sheets(given)
+            try:
+                *texts, marks = sheets.columns()
+            except KeyError:
+                return self._list("sheets", self._sheet)
+            if all({*map(type, column)} == {str} for column in texts) and {*map(type, marks)} == {dict}:
+                return sheets
         return self._list("sheets", self._sheet)
 
     def _sheet(self, item: object, path: str) -> Sheet:

@@ -98,9 +98,10 @@ class Book:
         self.sheets: dict[str, dict[str, Marks]] = {part.key: {} for part in parts_of(contest.ruleset)}
         self.numbers: dict[str, Fraction | None] = {}
         sheets = contest.sheets
-        self._file(
-            sheets.parts() if isinstance(sheets, Sheets) else ((s.part, s.entry, s.seat, s.marks) for s in sheets)
-        )
+        if isinstance(sheets, Sheets):
+            self._file(zip(*sheets.columns(), strict=True))
+        else:
+            self._file((s.part, s.entry, s.seat, s.marks) for s in sheets)
         self.excused = {(e.seat, e.entry, e.part) for e in contest.excused}
         self.rulings = self._rulings(contest)
         self.orders = [r for r in contest.rulings if isinstance(r, Order)]
@@ -115,10 +116,11 @@ class Book:
             by_entry = self.sheets.get(part)
             if by_entry is None:
                 by_entry = self.sheets[part] = {}
-            if entry in by_entry:
-                by_entry[entry][seat] = marks
-            else:
+            by_seat = by_entry.get(entry)
+            if by_seat is None:
                 by_entry[entry] = {seat: marks}
+            else:
+                by_seat[seat] = marks
 
     @staticmethod
     def _rulings(contest: Contest) -> Mapping[str, Rulings]:

@@ -33,6 +33,11 @@ class PartScore:
     vetoes: tuple[tuple[str, Scope], ...] = ()
     absent: bool = False
 
+    @property
+    def clean(self) -> bool:
+        """Whether there is nothing about it but its score."""
+        return not (self.missing or self.flags or self.vetoes or self.absent)
+
 
 class PartCount:
     """Counts one part; equal inputs are reckoned once and share one ``PartScore``."""
@@ -212,8 +217,10 @@ class PartCount:
 
     def _weighed(self, points: Fraction, limit: Fraction | None) -> PartScore:
         weighted = settle(points if self.share == 1 else points * self.share, self.rounding.weighted)
-        share = shown(weighted, self.weighted_places) if self.part.counts else ""
-        figure = Figure(self.part.key, shown(points, self.places), share)
+        score = shown(points, self.places)
+        same = weighted is points and self.places == self.weighted_places
+        share = (score if same else shown(weighted, self.weighted_places)) if self.part.counts else ""
+        figure = Figure(self.part.key, score, share)
         return PartScore(figure, points, weighted, limit)
 
     def _ruled(self, entry: Entry, points: Fraction) -> Fraction:

@@ -1,10 +1,11 @@
 """Reading sheets in bulk: every distinct text is understood once, a sheet is then one sum of integers."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from math import lcm
-from operator import getitem
+from operator import getitem, itemgetter
+from typing import Any
 
 from scoring.exact import Rounding, settle
 from scoring.panel import Exact
@@ -25,6 +26,7 @@ class Reader:
         self.rubric, self.rounding = rubric, rounding
         self.criteria = [(c, s.weight / HUNDRED) for s in rubric.sections for c in s.criteria]
         self.keys = [c.key for c, _ in self.criteria]
+        self.pick = _picker(self.keys)
         grains = [weight * grain for c, weight in self.criteria for grain in _grains(c)]
         places = [10**r.places for r in (rounding.criterion, rounding.sheet) if r]
         self.unit = lcm(*(g.denominator for g in grains), *places)
@@ -44,21 +46,17 @@ class Reader:
         limited = rubric.maximum is not None and (whole is None or whole > rubric.maximum)
         return rubric.scale is not None or capped or limited or None in known
 
-    def totals(self, sheets: Iterable[Mapping[str, Written]]) -> list[Exact | None]:
+    def totals(self, sheets: Collection[Mapping[str, Written]]) -> list[Exact | None]:
         """The sheets' totals in units; None for a sheet that needs a closer look (a fault, or a veto)."""
-        if not self.plain or self.rounding.sheet is not None:
-            return [self.total(marks) for marks in sheets]
-        found: list[Exact | None] = []
-        keys, tables = self.keys, self.tables
-        for marks in sheets:
-            if list(marks) == keys:
-                try:
-                    found.append(sum(map(getitem, tables, marks.values())))  # type: ignore[arg-type]
-                    continue
-                except (KeyError, TypeError):
-                    pass
-            found.append(self.total(marks))
-        return found
+        if self.plain and self.rounding.sheet is None:
+            pick, tables, size = self.pick, self.tables, len(self.keys)
+            try:
+                found: list[Exact | None] = [sum(map(getitem, tables, pick(marks))) for marks in sheets]
+            except (KeyError, TypeError):
+                return [self.total(marks) for marks in sheets]
+            if all(len(marks) == size for marks in sheets):
+                return found
+        return [self.total(marks) for marks in sheets]
 
     def total(self, marks: Mapping[str, Written]) -> Exact | None:
         """One sheet's total in units, in whatever order it was written; texts not met before are learned."""
@@ -66,7 +64,7 @@ class Reader:
             return self._slow(marks)
         for learned in (False, True):
             try:
-                raw = sum(map(getitem, self.tables, [marks[key] for key in self.keys]))  # type: ignore[arg-type]
+                raw = sum(map(getitem, self.tables, self.pick(marks)))
                 return raw if self.rounding.sheet is None else self._settle(raw)
             except (KeyError, TypeError):
                 if not learned:
@@ -116,3 +114,10 @@ def _grains(criterion: Criterion) -> list[Fraction]:
         case Count():
             return [criterion.maximum, criterion.each, criterion.first or ZERO]
     return []
+
+
+def _picker(keys: Sequence[str]) -> Callable[[Mapping[str, Written]], Iterable[Any]]:
+    """The answers of a sheet in the order of the rubric, in whatever order they were written."""
+    if len(keys) == 1:
+        return lambda marks: (marks[keys[0]],)
+    return itemgetter(*keys)

@@ -12,7 +12,7 @@ from scoring.rubric.kinds import HUNDRED, ZERO
 from scoring.ruleset import Gate
 from scoring.scoresheet import SectionScore, SheetScore
 from scoring.stages import Stage
-from scoring.tally.book import Book, Rulings
+from scoring.tally.book import NONE, Book, Rulings
 from scoring.tally.parts import PartCount, PartScore
 from scoring.tally.result import Figure, Flag, Missing, Row, State
 
@@ -94,9 +94,11 @@ class StageCount:
     def of(self, entry: Entry) -> Standing:
         """Count one entry."""
         parts = tuple([count.of(entry) for count in self.parts])
-        known = self.known.get(parts)
-        if known is not None and entry.code not in self.book.rulings and not self.gates:
-            return Standing(entry, "ranked", known, known.parts)
+        if entry.code not in self.book.rulings and not self.gates:
+            if (known := self.known.get(parts)) is not None:
+                return Standing(entry, "ranked", known, known.parts)
+            if all(part.clean for part in parts) and (total := self._total(parts, NONE)) is not None:
+                return Standing(entry, "ranked", total, parts)
         return self._closely(entry, parts)
 
     def _closely(self, entry: Entry, parts: tuple[PartScore, ...]) -> Standing:
@@ -153,7 +155,8 @@ class StageCount:
         taken = rulings.penalty("")
         if not taken and (known := self.known.get(parts)) is not None:
             return known
-        whole = sum((part.weighted for part, counts in zip(parts, self.counting, strict=True) if counts), ZERO)
+        first, *others = [part.weighted for part, counts in zip(parts, self.counting, strict=True) if counts]
+        whole = sum(others, first)
         if taken:
             whole = max(whole - taken, ZERO)
         value = settle(whole, self.rules.rounding.total)
