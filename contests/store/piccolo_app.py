@@ -7,6 +7,6 @@ from contests import data_dir
 APP_CONFIG = AppConfig(
     app_name="contests",
     migrations_folder_path=str(data_dir("migrations")),
-    table_classes=table_finder(["contests.store.tables"], exclude_imported=True),
+    table_classes=table_finder(["contests.store.tables"]),
     migration_dependencies=[],
 )

@@ -1,0 +1,46 @@
+"""The tables. They never leave ``store``: every read returns frozen values.
+
+Numbers that count are text. Moments are aware UTC. Nothing handed in or posted is updated or deleted: a row with the
+next version stands beside it. Rows that others point to are switched off, not deleted. The attribute of a ``Unique()``
+becomes its name in the database, where PostgreSQL wants every name once.
+"""
+
+from contests.store.tables.accounts import Account, Link, Session
+from contests.store.tables.contests import Contest, Event, Member, Ruleset
+from contests.store.tables.judging import Figure, Recusal, Ruling, Seat, Sheet
+from contests.store.tables.ledger import Chain, Deed
+from contests.store.tables.publication import Certificate, Honour, Notice, Objection
+from contests.store.tables.registration import BlindCode, Entry, EntryMember, Upload
+from contests.store.tables.registry import Identity, Organisation, Worker, WorkGroup
+from contests.store.tables.results import Signature, Tally
+
+__all__ = [
+    "Account",
+    "BlindCode",
+    "Certificate",
+    "Chain",
+    "Contest",
+    "Deed",
+    "Entry",
+    "EntryMember",
+    "Event",
+    "Figure",
+    "Honour",
+    "Identity",
+    "Link",
+    "Member",
+    "Notice",
+    "Objection",
+    "Organisation",
+    "Recusal",
+    "Ruleset",
+    "Ruling",
+    "Seat",
+    "Session",
+    "Sheet",
+    "Signature",
+    "Tally",
+    "Upload",
+    "WorkGroup",
+    "Worker",
+]
