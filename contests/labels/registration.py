@@ -169,7 +169,7 @@ WORDS = {
     "organisations.title": "单位名录",
     "organisations.columns": "单位名称|简称|统一社会信用代码|单位性质|职工人数|联系人|登记职工|状态",
     "checkin.title": "检录表",
-    "checkin.columns": "参赛号|姓名（名称）|单位|批次|赛位|加密号|检录",
+    "checkin.columns": "参赛号|姓名（名称）|单位|场次|赛位|加密号|检录",
     "organisations.form": "单位名录模板",
     "form_name": "{name}报名表.xlsx",
     "marked_name": "错误标注_{name}",

@@ -79,7 +79,7 @@ function drawList() {
 
 function where(entry) {
   const heats = new Set(desk.codes.map((one) => one.heat)).size > 1;
-  return [heats && `第 ${entry.heat} 场`, entry.station && `${entry.station} 工位`].filter(Boolean).join(" ");
+  return [heats && `第 ${entry.heat} 场`, entry.station && `${entry.station} 赛位`].filter(Boolean).join(" ");
 }
 
 function editable() {
@@ -93,7 +93,7 @@ function drawSheet() {
   if (!entry) {
     pad.forget();
     spot.work.classList.add("idle");
-    fill(spot.sheet, h("div.empty", {}, h("h2", {}, desk.open ? "请选择要评的编号" : "本赛项不在评分阶段"), h("p", {}, desk.open ? "左侧是需要您评分的编号和工位，请与现场核对。" : "开始评分后，本页会自动打开。")));
+    fill(spot.sheet, h("div.empty", {}, h("h2", {}, desk.open ? "请选择要评的编号" : "本赛项不在评分阶段"), h("p", {}, desk.open ? "左侧是需要您评分的编号和赛位，请与现场核对。" : "开始评分后，本页会自动打开。")));
     return;
   }
   spot.work.classList.remove("idle");
