@@ -84,7 +84,9 @@ async def _hand_in(
     verb = "scoresheet.typed" if origin == "paper" else "scoresheet.submitted"
     reason = submission.reason.strip()
     try:
-        async with ledger.writing(seat.contest, account, verb, now, subject=f"seat-{seat.id}", reason=reason) as line:
+        async with ledger.writing(
+            seat.contest, account, verb, now, subject=f"seat-{seat.id}", reason=reason, shared=True
+        ) as line:
             if known := await _known(seat, submission):
                 raise _AnsweredError(known)
             row = await _next(seat, account, origin, submission, now)
