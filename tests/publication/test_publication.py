@@ -344,7 +344,8 @@ def test_an_upheld_objection_needs_a_new_tally_and_a_notice_that_takes_the_place
     assert "有异议成立" in finish(house).text
 
     assert house.draft(reason="第 1 号异议成立").status_code == 303
-    assert "名单没有变化" in house.publish(2).text
+    assert "而名单没有变化" in house.organiser.get(house.desk("/2")).text
+    assert "而名单没有变化" in house.publish(2).text
     correct(house)
     house.draft(reason="第 1 号异议成立")
     assert house.publish(2).status_code == 303

@@ -15,7 +15,7 @@ from contests.actions import publication as act
 from contests.actions.publication import Draft, Finding
 from contests.documents.faces import faces
 from contests.labels import say
-from contests.rules import Faulty, Missing, Person
+from contests.rules import Faulty, Missing, Person, Refused
 from contests.store import publication as stored
 from contests.store import setup
 from contests.store.publication import NoticeRow
@@ -184,7 +184,12 @@ async def _notice(request: AnyRequest, me: Person, contest: ContestRow, number: 
     day = wording.today(access.now())
     before = next((one for one in notices if one.number == notice.supersedes), None)
     events = [event for event in await setup.events(contest.id) if event.id in notice.events]
-    own = [one for one in await stored.objections(contest.id) if one.notice == notice.id]
+    objections = await stored.objections(contest.id)
+    own = [one for one in objections if one.notice == notice.id]
+    findings = await _findings(contest, events, notice) if notice.state == "draft" else []
+    upheld = [one.number for one in objections if before and one.notice == before.id and one.state == "upheld"]
+    if notice.state == "draft" and before and upheld and before.digest == notice.digest:
+        findings.append(Finding(say("notice_unchanged", {"number": upheld[0]}), "/results"))
     return page(
         request,
         "publication/notice.html",
@@ -194,7 +199,7 @@ async def _notice(request: AnyRequest, me: Person, contest: ContestRow, number: 
         shown=wording.shown(notice.groups),
         counted=act.counted(notice.groups),
         period=wording.period(notice) if notice.kind == "notice" else "",
-        findings=await _findings(contest, events, notice) if notice.state == "draft" else [],
+        findings=findings,
         before=before,
         changes=act.changes(before.groups, notice.groups) if before and notice.kind == "notice" else None,
         objections=own,
@@ -215,12 +220,22 @@ async def _findings(contest: ContestRow, events: list[EventRow], notice: NoticeR
     return found
 
 
+async def _stay(request: AnyRequest, me: Person, contest: ContestRow, number: int, no: Refused) -> Template:
+    """Say on the notice's own page what is in the way of it."""
+    if no.code == "forbidden":
+        raise no
+    return await _notice(request, me, contest, number, flash=[("bad", say(no.code, no.facts))], status=409)
+
+
 @post("/contests/{contest:int}/publication/{number:int}/publish")
-async def publish(request: AnyRequest, contest: FromPath[int], number: FromPath[int]) -> Redirect:
+async def publish(request: AnyRequest, contest: FromPath[int], number: FromPath[int]) -> Answer:
     me, found = await access.contest_as(request, contest, *READERS)
     form = await forms.read(request)
     now = access.now()
-    await act.publish(me, found, number, form.text("digest"), wording.today(now), calendar(), now)
+    try:
+        await act.publish(me, found, number, form.text("digest"), wording.today(now), calendar(), now)
+    except Refused as no:
+        return await _stay(request, me, found, number, no)
     return back(href(contest, f"/{number}"), "notice_published", number=number)
 
 
@@ -242,6 +257,8 @@ async def finish(request: AnyRequest, contest: FromPath[int], number: FromPath[i
         final = await act.finish(me, found, number, title, wording.today(now), now)
     except Faulty as problems:
         return await _notice(request, me, found, number, problems=problems, values=form.values, status=422)
+    except Refused as no:
+        return await _stay(request, me, found, number, no)
     return back(href(contest, f"/{final}"), "notice_finished", number=final)
 
 
