@@ -15,7 +15,7 @@ PLAIN_ENTRY = {"code", "unit", "team", "division", "persons", "values"}
 SHEET = ("seat", "entry", "part", "marks")
 
 TEXTS = ("code", "unit", "team", "division")
-NO_TEXTS = ("", "", "", "")
+NO_PERSONS: list[str] = []
 NO_VALUES: dict[str, str] = {}
 
 T = TypeVar("T")
@@ -62,7 +62,7 @@ class _Reader:
         if self.data.get("format") != FORMAT:
             self.fault("format", "unknown_choice", given=str(self.data.get("format"))[:40], allowed=FORMAT)
         ruleset = self._ruleset()
-        entries = self._list("entries", self._entry)
+        entries = self._entries()
         sheets = self._sheets()
         rulings = self._list("rulings", lambda item, path: read(Ruling, item, path, self.faults))
         units = self._list("units", lambda item, path: read(Unit, item, path, self.faults))
@@ -92,16 +92,21 @@ class _Reader:
             return ()
         return tuple([one(item, f"{name}[{index}]") for index, item in enumerate(given)])
 
-    def _entry(self, item: Any, path: str) -> Entry:
-        """Entries are many, too: those with nothing but texts need no closer look."""
-        if type(item) is dict and item.keys() <= PLAIN_ENTRY and "code" in item:
-            code, unit, team, division = map(item.get, TEXTS, NO_TEXTS)
-            persons, values = item.get("persons", []), item.get("values", NO_VALUES)
-            if type(persons) is list and type(values) is dict:
-                texts = (code, unit, team, division, *persons, *values.values())
-                if {*map(type, texts)} == {str}:
-                    return Entry(code, unit, team, division, tuple(persons), values)
-        return cast(Entry, read(Entry, item, path, self.faults))
+    def _entries(self) -> tuple[Entry, ...]:
+        """Entries are many, too: those with nothing but texts are taken as they are, else each is looked at."""
+        given = self.data.get("entries", [])
+        if type(given) is list and {*map(type, given)} == {dict} and all(map(PLAIN_ENTRY.issuperset, given)):
+            texts = {type(entry.get(key, "")) for key in TEXTS for entry in given}
+            persons = [entry.get("persons", NO_PERSONS) for entry in given]
+            values = [entry.get("values", NO_VALUES) for entry in given]
+            lists = {*map(type, persons)} == {list} and {*map(type, values)} == {dict}
+            if lists and texts == {str} and all("code" in entry for entry in given):
+                inside = {type(one) for some in persons for one in some} | {
+                    type(v) for some in values for v in some.values()
+                }
+                if inside <= {str}:
+                    return tuple([_entry(e, p, v) for e, p, v in zip(given, persons, values, strict=True)])
+        return self._list("entries", lambda item, path: cast(Entry, read(Entry, item, path, self.faults)))
 
     def _sheets(self) -> Sequence[Sheet]:
         """Sheets are many: where all have the usual shape they are taken as they are, else each is looked at."""
@@ -129,3 +134,8 @@ class _Reader:
             elif not isinstance(item[key], dict if key == "marks" else str):
                 self.fault(f"{path}.{key}", "wrong_type", expected="object" if key == "marks" else "text")
         return Sheet(*(item.get(key, "") for key in SHEET))
+
+
+def _entry(given: Mapping[str, Any], persons: list[str], values: dict[str, str]) -> Entry:
+    division = given.get("division", "")
+    return Entry(given["code"], given.get("unit", ""), given.get("team", ""), division, tuple(persons), values)

@@ -70,8 +70,7 @@ class Count:
     def _count_all(self) -> None:
         entering = list(self.book.entries.values())
         for stage in self.rules.stages:
-            count = self.stages[stage.key].of
-            self.standings[stage.key] = {entry.code: count(entry) for entry in entering}
+            self.standings[stage.key] = self.stages[stage.key].count_all(entering)
             if stage is not self.rules.stages[-1]:
                 entering = self._go_on(stage, entering)
 

@@ -55,6 +55,7 @@ class PartCount:
         self.maximum = self._maximum()
         self.share = part.weight / HUNDRED
         self.known: dict[object, PartScore] = {}
+        self.ready: dict[str, list[Exact | None]] = {}
         self.placings = Placings(part.key, book, lambda e: {seat: s.total for seat, s in self.scores(e).items()})
         self.absent = self._absent()
 
@@ -77,6 +78,12 @@ class PartCount:
         zero = self.part.absent == "zero"
         figure = Figure(self.part.key, shown(ZERO, self.places), shown(ZERO, self.weighted_places)) if zero else None
         return PartScore(figure or Figure(self.part.key, ""), ZERO if zero else None, absent=not zero)
+
+    def prepare(self) -> None:
+        """Read all sheets of the part at one go, for a count of everybody that follows at once."""
+        if self.reader is not None:
+            totals = self.reader.all_totals([by_seat.values() for by_seat in self.sheets.values()])
+            self.ready = dict(zip(self.sheets, totals, strict=True))
 
     def of(self, entry: Entry) -> PartScore:
         """The part's score of one entry."""
@@ -147,7 +154,8 @@ class PartCount:
         if not by_seat:
             return self._no_sheets(entry)
         assert self.reader is not None
-        panel, totals = self.panel, self.reader.totals(by_seat.values())
+        panel = self.panel
+        totals = self.ready.pop(entry.code, None) or self.reader.totals(by_seat.values())
         if None in totals or panel.per == "criterion" or panel.method in ("consensus", "rank_sum"):
             return self._closely(entry, by_seat)
         seats = tuple(by_seat)

@@ -1,6 +1,6 @@
 """One entry in one stage: its parts together, its state, its gates."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from types import MappingProxyType
@@ -90,6 +90,15 @@ class StageCount:
     def depends_on_field(self) -> bool:
         """Whether one entry's score depends on the marks of others."""
         return any(count.panel.method == "rank_sum" for count in self.by_key.values())
+
+    def count_all(self, entries: Iterable[Entry]) -> dict[str, Standing]:
+        """Count everybody who stands in the stage."""
+        for count in self.by_key.values():
+            count.prepare()
+        found = {entry.code: self.of(entry) for entry in entries}
+        for count in self.by_key.values():
+            count.ready.clear()
+        return found
 
     def of(self, entry: Entry) -> Standing:
         """Count one entry."""
