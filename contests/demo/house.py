@@ -68,6 +68,11 @@ class House:
         """The day of the filling, as the county's wall says it."""
         return self.now.astimezone(CHINA).date()
 
+    @property
+    def month(self) -> tuple[int, int]:
+        """The year and month of the filling."""
+        return self.today.year, self.today.month
+
     def person(self, role: str, contest: int = 0) -> Person:
         """Return who holds *role*, as the actions want to know it."""
         account = next(one for one in ACCOUNTS if role in (one.role, one.county_role))

@@ -122,7 +122,7 @@ async def _nominate(house: House, one: Stars, event: EventRow, first: date) -> d
     chosen = []
     for turn, kind in enumerate(KINDS):
         if (first.month, kind) not in one.vacant:
-            own = [house.contact_unit] if turn == 0 and one.reaches == "running" else []
+            own = [house.contact_unit] if turn == 0 and (first.year, first.month) == house.month else []
             units = own + house.next_units(NOMINEES - len(own), own)
             for place, unit in enumerate(units):
                 (worker,) = await house.hire(unit, 1)
