@@ -134,14 +134,23 @@ def place(
     *before* holds the ties of an earlier count by their first member: those that are still the same are kept.
     """
     found: list[Tied[T]] = []
-    start = 1
+    start, plain, known = 1, end not in ("dense", "fractional"), before or {}
     for members, decided, waiting in settled:
-        shown = _shown(start, len(members), len(found), end)
-        kept = before.get(members[0]) if before else None
-        if kept is None or not _same(kept, start, shown, members, decided, waiting):
+        size = len(members)
+        shown = start if plain else _shown(start, size, len(found), end)
+        kept = known.get(members[0])
+        if (
+            kept is None
+            or kept.start != start
+            or kept.place != shown
+            or kept.decided_by != decided
+            or kept.undecided != waiting
+            or len(kept.members) != size
+            or (size > 1 and not all(map(is_, kept.members, members)))
+        ):
             kept = Tied(start, shown, tuple(members), decided, waiting)
         found.append(kept)
-        start += len(members)
+        start += size
     return found
 
 
@@ -151,16 +160,3 @@ def _shown(start: int, size: int, before: int, end: End) -> int | str:
     if end != "fractional" or size % 2:
         return start + size // 2 if end == "fractional" else start
     return text(Fraction(2 * start + size - 1, 2))
-
-
-def _same(
-    tied: Tied[T], start: int, shown: int | str, members: Sequence[T], decided: int | str | None, waiting: bool
-) -> bool:
-    return (
-        tied.start == start
-        and tied.place == shown
-        and tied.decided_by == decided
-        and tied.undecided == waiting
-        and len(tied.members) == len(members)
-        and all(map(is_, tied.members, members))
-    )

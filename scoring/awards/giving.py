@@ -82,8 +82,7 @@ class _Level:
                 else:
                     self.desk.outcome.open.append((self.desk.division, tuple(c.code for c in fit)))
                 return used, [*left, *waiting[position + 1 :]]
-            for candidate in fit:
-                self._give(candidate)
+            self._give(fit)
             used += len(fit)
         return used, left
 
@@ -109,10 +108,13 @@ class _Level:
             fit = [c for c in fit if c.unit not in crowded]
         return limits.one_each(fit), later
 
-    def _give(self, candidate: Candidate) -> None:
-        confirmed = not self.award.confirmed_by or candidate.confirmed.get(self.award.key, False)
-        self.desk.outcome.given[candidate.code] = self.made["given" if confirmed else "proposed"]
-        self.desk.limits.take(candidate)
+    def _give(self, fit: Sequence[Candidate]) -> None:
+        given, limits = self.desk.outcome.given, self.desk.limits
+        for candidate in fit:
+            confirmed = not self.award.confirmed_by or candidate.confirmed.get(self.award.key, False)
+            given[candidate.code] = self.made["given" if confirmed else "proposed"]
+            if not limits.free:
+                limits.take(candidate)
 
     def _made(self, state: AwardState) -> Given:
         desk, award, level = self.desk, self.award.key, self.level.key

@@ -105,7 +105,9 @@ class _Reader:
                     type(v) for some in values for v in some.values()
                 }
                 if inside <= {str}:
-                    return tuple([_entry(e, p, v) for e, p, v in zip(given, persons, values, strict=True)])
+                    units, teams, divisions = ([entry.get(key, "") for entry in given] for key in TEXTS[1:])
+                    codes = [entry["code"] for entry in given]
+                    return tuple(map(Entry, codes, units, teams, divisions, map(tuple, persons), values))
         return self._list("entries", lambda item, path: cast(Entry, read(Entry, item, path, self.faults)))
 
     def _sheets(self) -> Sequence[Sheet]:
@@ -134,8 +136,3 @@ class _Reader:
             elif not isinstance(item[key], dict if key == "marks" else str):
                 self.fault(f"{path}.{key}", "wrong_type", expected="object" if key == "marks" else "text")
         return Sheet(*(item.get(key, "") for key in SHEET))
-
-
-def _entry(given: Mapping[str, Any], persons: list[str], values: dict[str, str]) -> Entry:
-    division = given.get("division", "")
-    return Entry(given["code"], given.get("unit", ""), given.get("team", ""), division, tuple(persons), values)

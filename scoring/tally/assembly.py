@@ -29,7 +29,6 @@ class Assembly:
         self.held = _held(self.book.contest)
         self.by_hand = any(rulings.placed for rulings in self.book.rulings.values())
         self.made: Known = {}
-        self.alone: dict[int, tuple[Given, ...]] = {}
 
     def result(self) -> Result:
         """The whole result as things stand."""
@@ -39,14 +38,14 @@ class Assembly:
         counting = {name: () if name in void else places for name, places in ties.items()}
         awards, open_lines = self._awards(counting)
         teams = TeamList(count, counting, awards, self._past(()))
-        every = [s for standings in count.standings.values() for s in standings.values()]
+        every = [s for standings in count.standings.values() for s in standings.values() if s.remark]
         return Result(
             rows=tuple(row for name in ties for row in self._rows(name, counting[name], awards, name in void)),
             stages={stage.key: tuple(self._stage_rows(stage)) for stage in self.rules.stages[:-1]},
             teams=teams.rows,
-            missing=tuple(gap for s in every if s.missing for gap in s.missing),
+            missing=tuple(gap for s in every for gap in s.missing),
             undecided=(*self._open_cuts(), *self._open_places(counting), *open_lines, *teams.undecided),
-            flags=tuple(flag for s in every for part in s.parts if part.flags for flag in part.flags),
+            flags=tuple(flag for s in every for flag in s.flags),
             entered=len(self.book.entries),
             started=sum(size.started for size in count.sizes.values()),
             ranked=sum(len(tied.members) for places in counting.values() for tied in places),
@@ -82,9 +81,12 @@ class Assembly:
         undecided: list[Undecided] = []
         for award in rules:
             giving = give(award, places, past, self.made)
-            for code, given in giving.given.items():
-                before = found.get(code)
-                found[code] = (*before, given) if before else self.alone.setdefault(id(given), (given,))
+            alone = {id(given): (given,) for given in self.made.values()}
+            if found:
+                for code, given in giving.given.items():
+                    found[code] = (*found.get(code, NOTHING), given)
+            else:
+                found = {code: alone[id(given)] for code, given in giving.given.items()}
             undecided += [Undecided("award", codes, self._needs(), award.key, name) for name, codes in giving.open]
         return found, undecided
 
@@ -109,21 +111,18 @@ class Assembly:
     # Rows.
 
     def _rows(self, division: str, ties: Sequence[Tied[Standing]], awards: Awards, void: bool) -> Iterator[Row]:
-        placed: set[str] = set()
         for tied in ties:
             place, decided = tied.place, tied.decided_by or None
             for standing in tied.members:
-                code = standing.entry.code
-                placed.add(code)
-                given = awards.get(code, NOTHING)
+                given = awards.get(standing.code, NOTHING)
                 row = standing.row
                 if row is None or row.place != place or row.awards != given or row.decided_by != decided:
                     row = standing.row = self._row(standing, place, given, decided)
                 yield row
         entries = self.count.divisions[division]
-        for entry in entries if len(placed) < len(entries) else ():
-            if entry.code not in placed:
-                yield self._unplaced(entry, void)
+        if sum(len(tied.members) for tied in ties) < len(entries):
+            placed = {standing.code for tied in ties for standing in tied.members}
+            yield from (self._unplaced(entry, void) for entry in entries if entry.code not in placed)
 
     def _row(self, standing: Standing, place: Place, given: tuple[Given, ...], decided: int | str | None) -> Row:
         entry, total = standing.entry, standing.total

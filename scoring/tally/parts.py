@@ -155,7 +155,7 @@ class PartCount:
             return self._no_sheets(entry)
         assert self.reader is not None
         panel = self.panel
-        totals = self.ready.pop(entry.code, None) or self.reader.totals(by_seat.values())
+        totals = self.ready.pop(entry.code, None) or self.reader.totals([*by_seat.values()])
         if None in totals or panel.per == "criterion" or panel.method in ("consensus", "rank_sum"):
             return self._closely(entry, by_seat)
         seats = tuple(by_seat)

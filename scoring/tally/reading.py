@@ -35,12 +35,10 @@ class Reader:
         self.plain = not self._can_bind()
         self.settled: dict[int, Exact] = {}
 
-    def _tables(self) -> list["Table"]:
+    def _tables(self) -> list[dict[str, int]]:
         """A table for each criterion; criteria that differ in their names only share one."""
-        shared: dict[object, Table] = {}
-        for criterion, weight in self.criteria:
-            shared.setdefault((_nameless(criterion), weight), Table(criterion, weight, self))
-        return [shared[_nameless(criterion), weight] for criterion, weight in self.criteria]
+        shared: dict[object, dict[str, int]] = {}
+        return [shared.setdefault((replace(c, key="", label="", note=""), weight), {}) for c, weight in self.criteria]
 
     def _can_bind(self) -> bool:
         """Whether a cap or a scale could change a plain sum."""
@@ -54,31 +52,30 @@ class Reader:
         return rubric.scale is not None or capped or limited or None in known
 
     def all_totals(self, sheets: Collection[Collection[Mapping[str, Written]]]) -> list[list[Exact | None]]:
-        """The totals of all entries' sheets at one go; entry by entry where one of them needs a closer look."""
-        flat = [marks for of_entry in sheets for marks in of_entry]
-        found = self._sums(flat)
-        if found is None:
-            return [self.totals(of_entry) for of_entry in sheets]
-        ahead = iter(found)
+        """The totals of all entries' sheets at one go."""
+        ahead = iter(self.totals([marks for of_entry in sheets for marks in of_entry]))
         return [list(islice(ahead, len(of_entry))) for of_entry in sheets]
 
-    def totals(self, sheets: Collection[Mapping[str, Written]]) -> list[Exact | None]:
-        """The sheets' totals in units; None for a sheet that needs a closer look (a fault, or a veto)."""
-        found = self._sums(sheets)
-        return [self.total(marks) for marks in sheets] if found is None else found
+    def totals(self, sheets: Sequence[Mapping[str, Written]]) -> list[Exact | None]:
+        """The sheets' totals in units; None for a sheet that needs a closer look (a fault, or a veto).
 
-    def _sums(self, sheets: Collection[Mapping[str, Written]]) -> list[Exact | None] | None:
+        The usual sheets go through in one loop; it stops at any other, which is looked at, and goes on behind it.
+        """
         if not self.plain or self.rounding.sheet is not None or {*map(len, sheets)} != {len(self.keys)}:
-            return None
-        pick, tables = self.pick, self.tables
-        try:
-            return [sum(map(getitem, tables, pick(marks))) for marks in sheets]
-        except (KeyError, TypeError):
-            return None
+            return [self.total(marks) for marks in sheets]
+        found: list[Exact | None] = []
+        pick, tables, ahead = self.pick, self.tables, iter(sheets)
+        while len(found) < len(sheets):
+            try:
+                found.extend(sum(map(getitem, tables, pick(marks))) for marks in ahead)
+            except (KeyError, TypeError):
+                found.append(self.total(sheets[len(found)]))
+        return found
 
     def total(self, marks: Mapping[str, Written]) -> Exact | None:
-        """One sheet's total in units, in whatever order it was written."""
+        """One sheet's total in units, in whatever order it was written; texts not met before are learned."""
         if self.plain and len(marks) == len(self.keys):
+            self._learn(marks)
             try:
                 raw = sum(map(getitem, self.tables, self.pick(marks)))
                 return raw if self.rounding.sheet is None else self._settle(raw)
@@ -102,28 +99,17 @@ class Reader:
             return None
         return self.units(found.total)
 
-
-class Table(dict[str, int]):
-    """A criterion's usual answers with their points in units; a text not met before is learned, or no key of it."""
-
-    def __init__(self, criterion: Criterion, weight: Fraction, reader: Reader) -> None:
-        super().__init__()
-        self.criterion, self.weight, self.reader = criterion, weight, reader
-
-    def __missing__(self, written: str) -> int:
-        known = answer(self.criterion, written, self.criterion.key, Desk()) if isinstance(written, str) else None
-        if (
-            known is None
-            or known.points is None
-            or known.vetoed
-            or (isinstance(self.criterion, Bonus) and known.points)
-        ):
-            raise KeyError(written)
-        units = self.reader.units(settle(known.points, self.reader.rounding.criterion) * self.weight)
-        if not isinstance(units, int) or units < 0:
-            raise KeyError(written)
-        self[written] = units
-        return units
+    def _learn(self, marks: Mapping[str, Written]) -> None:
+        for (criterion, weight), table in zip(self.criteria, self.tables, strict=True):
+            written = marks.get(criterion.key)
+            if not isinstance(written, str) or written in table:
+                continue
+            known = answer(criterion, written, criterion.key, Desk())
+            if known is None or known.points is None or known.vetoed or (isinstance(criterion, Bonus) and known.points):
+                continue
+            units = self.units(settle(known.points, self.rounding.criterion) * weight)
+            if isinstance(units, int) and units >= 0:
+                table[written] = units
 
 
 def _grains(criterion: Criterion) -> list[Fraction]:
@@ -140,10 +126,6 @@ def _grains(criterion: Criterion) -> list[Fraction]:
         case Count():
             return [criterion.maximum, criterion.each, criterion.first or ZERO]
     return []
-
-
-def _nameless(criterion: Criterion) -> Criterion:
-    return replace(criterion, key="", label="", note="")
 
 
 def _picker(keys: Sequence[str]) -> Callable[[Mapping[str, Written]], Iterable[Any]]:

@@ -42,13 +42,13 @@ class Standing:
     bars_unit: bool = False
     barred: bool = False
     failed: tuple[str, ...] = ()
+    remark: bool = False
     row: Row | None = None
     confirmed: Mapping[str, bool] = field(default_factory=lambda: NOT_ASKED)
+    code: str = field(init=False)
 
-    @property
-    def code(self) -> str:
-        """The entry's code."""
-        return self.entry.code
+    def __post_init__(self) -> None:
+        self.code = self.entry.code
 
     @property
     def points(self) -> Fraction:
@@ -119,6 +119,7 @@ class StageCount:
         scopes += [(r.scope, r.scope) for part in self.by_key for r in rulings.vetoed(part)]
         standing = Standing(entry, "ranked", total, parts, missing)
         standing.confirmed = rulings.confirmed
+        standing.remark = True
         standing.vetoes = tuple(dict.fromkeys(key for key, _ in scopes))
         struck = {scope for _, scope in scopes}
         standing.barred, standing.bars_unit = not struck.isdisjoint({"award", "rank", "unit"}), "unit" in struck
