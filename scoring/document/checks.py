@@ -84,7 +84,9 @@ class _Checker:
         divisions = set(self.rules.divisions) or {entry.division for entry in entries}
         texts = {pair for entry in entries for pair in entry.values.items() if isinstance(pair[1], str)}
         fine: set[tuple[str, object]] = {
-            (key, written) for key, written in texts if not self._value_faults(key, written, "")
+            (key, written)
+            for key, written in texts
+            if self._is_side_value(key, written) or not self._value_faults(key, written, "")
         }
         for index, entry in enumerate(entries):
             if entry.division not in divisions or entry.facts or not _all_in(fine, entry.values):
@@ -96,6 +98,9 @@ class _Checker:
             self.faults.found += self._value_faults(key, written, f"{path}.values.{key}")
         for key in entry.facts:
             self.faults.known(key, [fact.key for fact in self.rules.facts], f"{path}.facts.{key}")
+
+    def _is_side_value(self, key: str, written: object) -> bool:
+        return key in self.values and isinstance(written, str) and self.book.number(written) is not None
 
     def _value_faults(self, key: str, written: object, path: str) -> list[Problem]:
         part = self.parts.get(key)
