@@ -3,6 +3,7 @@
 Everything the outside may use is named here; the public document is described in docs/scoring-document.md.
 """
 
+from scoring import judges, whatif
 from scoring.awards import Given
 from scoring.changes import Difference, changes
 from scoring.contest import FORMAT, Contest, Entry, Excused, Sheet, Title, Unit
@@ -107,6 +108,7 @@ __all__ = [
     "contest_problems",
     "fields",
     "half_up",
+    "judges",
     "icc_2k",
     "kendall_w",
     "krippendorff_alpha",
@@ -126,6 +128,7 @@ __all__ = [
     "tally",
     "tell",
     "what_if",
+    "whatif",
     "winner_interval",
     "working",
     "write_document",
