@@ -31,7 +31,7 @@ lint: $(VENV)/dev
 # Everything: on SQLite with the browser, then what touches a database once more on PostgreSQL.
 test: lint
 	$(BIN)/pytest -n 2
-	CONTESTS_TEST_DATABASE=postgres $(BIN)/pytest -n 2 --ignore=tests/scoring --ignore=tests/browser
+	CONTESTS_TEST_DATABASE=postgres $(BIN)/pytest -n 2 --ignore=tests/scoring --ignore=tests/browser --ignore=tests/documents --ignore=tests/style
 
 # What a developer runs between two thoughts.
 quick: $(VENV)/dev

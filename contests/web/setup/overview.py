@@ -168,11 +168,7 @@ async def _overview(request: AnyRequest, me: Person, contest: ContestRow, **more
         contest=contest,
         kind=kind,
         step=step,
-        hrefs={
-            n: f"/contests/{contest.id}{part}"
-            for n, part in _ROAD.items()
-            if leads(request, f"/contests/{contest.id}{part}")
-        },
+        hrefs=_hrefs(request, me, contest.id),
         todo=[(task, task.href if leads(request, task.href) else "") for task in todo],
         events=events,
         numbers=numbers,
