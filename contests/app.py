@@ -69,6 +69,7 @@ def create_app() -> Litestar:
         route_handlers=[files, *(handler for feature in FEATURES for handler in feature.ROUTES)],
         lifespan=[_database, _housekeeping],
         middleware=[access.SecurityHeaders(), access.SessionMiddleware()],
+        before_request=access.at_the_door,
         csrf_config=CSRFConfig(secret=settings.secret("csrf"), cookie_secure=here.https, cookie_samesite="lax"),
         exception_handlers={
             Refused: pages.on_refused,

@@ -10,7 +10,7 @@ from argon2 import PasswordHasher, profiles
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from contests import rules, settings
-from contests.rules import Faulty, Person, Problem, Refused
+from contests.rules import Faulty, Missing, Person, Problem, Refused
 from contests.store import accounts, ledger
 
 SESSION_HOURS = 12
@@ -154,20 +154,27 @@ class NewAccount:
     organisation: int | None
 
 
-def _account_problems(new: NewAccount) -> list[Problem]:
+async def _account_problems(new: NewAccount) -> list[Problem]:
     problems = [] if new.name else [Problem("name", "fault.required")]
     if new.county_role not in ("", *rules.COUNTY_ROLES):
         problems.append(Problem("county_role", "fault.choice"))
     if new.county_role == "unit_contact" and new.organisation is None:
         problems.append(Problem("organisation", "fault.organisation_needed"))
+    if new.organisation is not None and not await accounts.has_organisation(new.organisation):
+        problems.append(Problem("organisation", "fault.choice"))
     return problems
+
+
+async def _someone(account: int) -> None:
+    if await accounts.by_id(account) is None:
+        raise Missing
 
 
 async def invite(person: Person, new: NewAccount, now: datetime) -> tuple[int, str]:
     """Make an account without a password; return its id and the token of the link by which its owner sets one."""
     if not person.is_organiser:
         raise Refused("forbidden")
-    problems = login_problems(new.login) + _account_problems(new)
+    problems = login_problems(new.login) + await _account_problems(new)
     if not problems and await accounts.by_login(new.login):
         problems.append(Problem("login", "fault.login_taken"))
     if problems:
@@ -182,7 +189,10 @@ async def change(person: Person, account: int, new: NewAccount, now: datetime) -
     """Change name, county role and unit of an account."""
     if not person.is_organiser:
         raise Refused("forbidden")
-    if problems := _account_problems(new):
+    await _someone(account)
+    if account == person.account and new.county_role != person.county_role:
+        raise Refused("account_self_role")
+    if problems := await _account_problems(new):
         raise Faulty(tuple(problems))
     async with ledger.writing(None, person.account, "account.changed", now, subject=f"account-{account}") as line:
         line.facts["county_role"] = new.county_role
@@ -195,6 +205,7 @@ async def switch(person: Person, account: int, active: bool, now: datetime) -> N
         raise Refused("forbidden")
     if account == person.account:
         raise Refused("account_self")
+    await _someone(account)
     verb = "account.opened" if active else "account.closed"
     async with ledger.writing(None, person.account, verb, now, subject=f"account-{account}"):
         await accounts.switch(account, active)
@@ -204,6 +215,7 @@ async def renew_link(person: Person, account: int, now: datetime) -> str:
     """Return a fresh password link for an account whose owner forgot the password."""
     if not person.is_organiser:
         raise Refused("forbidden")
+    await _someone(account)
     return await issue_link("password", account, person.account, now)
 
 

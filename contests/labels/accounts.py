@@ -21,6 +21,7 @@ WORDS = {
     "account_closed": "账号已停用。",
     "account_opened": "账号已恢复。",
     "account_self": "不能停用自己的账号。",
+    "account_self_role": "不能更改自己的身份，请由另一位主办方账号办理。",
     "logged_out": "您已退出登录。",
     "password_set": "密码已设置，请登录。",
     "password_changed": "密码已修改。",

@@ -189,6 +189,11 @@ async def use_link(link: int, now: datetime) -> bool:
     return bool(rows)
 
 
+async def has_organisation(organisation: int) -> bool:
+    """Say whether the registry holds this organisation."""
+    return bool(await Organisation.exists().where(Organisation.id == organisation))
+
+
 async def organisations() -> list[tuple[int, str]]:
     """Return the organisations an account can belong to, by name."""
     rows = (

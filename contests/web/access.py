@@ -15,7 +15,7 @@ from contests import settings
 from contests.rules import Missing, Person, Refused
 from contests.store import accounts, setup
 from contests.store.setup import ContestRow, EventRow
-from contests.web.forms import AnyRequest
+from contests.web.forms import LARGEST_ID, AnyRequest, readable
 
 COOKIE = "saiheng"
 
@@ -37,6 +37,22 @@ class SessionMiddleware(ASGIMiddleware):
         if token and not scope["path"].startswith("/static/"):
             scope["user"] = await accounts.person(accounts.key_of(token), int(now().timestamp()))
         await next_app(scope, receive, send)
+
+
+# All that a judge's tablet can open: its seat, and what a stranger may see.
+_TABLET = ("judging", "judging-worker.js", "t", "login", "logout", "p", "check", "static", "")
+
+
+async def at_the_door(request: AnyRequest) -> None:
+    """Answer as not there what no row can be called, where a database would err, and every desk but a tablet's own."""
+    me = visitor(request)
+    if me is not None and me.seat is not None and request.url.path.split("/")[1] not in _TABLET:
+        raise Missing
+    for value in request.path_params.values():
+        if isinstance(value, int) and abs(value) > LARGEST_ID:
+            raise Missing
+        if isinstance(value, str) and readable(value) != value:
+            raise Missing
 
 
 _POLICY = (

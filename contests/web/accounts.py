@@ -203,7 +203,7 @@ async def _account(request: AnyRequest, account: int, **more: Any) -> Template:
     if row is None:
         raise Missing
     values = {"name": row.name, "county_role": row.county_role, "organisation": row.organisation or ""}
-    context = {"values": values, **more}
+    context = more | {"values": values | more.get("values", {})}
     return page(request, "accounts/account.html", row=row, organisations=await stored.organisations(), **context)
 
 

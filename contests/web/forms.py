@@ -12,6 +12,14 @@ from contests.rules import Fact, Faulty, Problem
 AnyRequest = Request[Any, Any, Any]
 
 
+LARGEST_ID = 2**31 - 1
+
+
+def readable(text: str) -> str:
+    """Return *text* without what no database takes: NUL, and halves of characters that stand alone."""
+    return text.replace("\0", "").encode("utf-8", "ignore").decode()
+
+
 class Form:
     """The fields of one request. Readers return a clean value and remember what is wrong; ``check`` raises it all."""
 
@@ -23,7 +31,9 @@ class Form:
     def values(self) -> dict[str, str]:
         """The text of every field as it was sent, for showing it again."""
         return {
-            key: value for key, value in self._fields.multi_items() if isinstance(value, str) and key != "_csrf_token"
+            key: readable(value)
+            for key, value in self._fields.multi_items()
+            if isinstance(value, str) and key != "_csrf_token"
         }
 
     def fault(self, field: str, code: str, **facts: Fact) -> None:
@@ -38,7 +48,7 @@ class Form:
     def text(self, field: str, *, required: bool = False, most: int = 200) -> str:
         """Return the field's text without outer blanks; at most *most* characters."""
         value = self._fields.get(field, "")
-        text = value.strip() if isinstance(value, str) else ""
+        text = readable(value).strip() if isinstance(value, str) else ""
         if required and not text:
             self.fault(field, "fault.required")
         if len(text) > most:
@@ -47,14 +57,23 @@ class Form:
 
     def texts(self, field: str) -> list[str]:
         """Return every value of a repeated field (checkboxes), blanks left out."""
-        return [value.strip() for value in self._fields.getall(field, []) if isinstance(value, str) and value.strip()]
+        values = [readable(value).strip() for value in self._fields.getall(field, []) if isinstance(value, str)]
+        return [value for value in values if value]
+
+    def ids(self, field: str) -> list[int]:
+        """Return every id of a repeated field; what can be none never came from our page and is left out."""
+        return [
+            int(text)
+            for text in self.texts(field)
+            if text.isascii() and text.isdigit() and int(text[:11]) <= LARGEST_ID
+        ]
 
     def number(self, field: str, *, least: int = 0, most: int = 10**9, required: bool = False) -> int | None:
         """Return a whole number within the limits, or None when empty or faulty."""
         text = self.text(field, required=required)
         if not text:
             return None
-        if not text.lstrip("-").isascii() or not text.lstrip("-").isdigit():
+        if not text.isascii() or not text.removeprefix("-").isdigit():
             self.fault(field, "fault.number")
             return None
         if len(text) > 12 or not least <= int(text) <= most:

@@ -52,7 +52,9 @@ async def _columns(event: EventRow) -> list[act.Column]:
 @get("/contests/{contest:int}/figures")
 async def figures_page(request: AnyRequest, contest: FromPath[int]) -> Template:
     asked = request.query_params.get("event", "")
-    return await _show(request, contest, int(asked) if asked.isascii() and asked.isdigit() else None)
+    return await _show(
+        request, contest, int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else None
+    )
 
 
 @post("/events/{event:int}/figures")

@@ -86,7 +86,9 @@ async def _context(event: EventRow) -> dict[str, Any]:
 @get("/contests/{contest:int}/room")
 async def room_page(request: AnyRequest, contest: FromPath[int]) -> Answer:
     asked = request.query_params.get("event", "")
-    return await _show(request, contest, int(asked) if asked.isascii() and asked.isdigit() else None)
+    return await _show(
+        request, contest, int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else None
+    )
 
 
 @get("/contests/{contest:int}/room/version")

@@ -181,7 +181,8 @@ def _submission(body: bytes) -> Submission:
     words = [sent.get(key, "") for key in ("id", "code", "reason")]
     numbers = [sent.get(key, 0) for key in ("base", "rules")]
     marks = sent.get("marks")
-    shaped = all(isinstance(word, str) for word in words) and all(type(n) is int for n in numbers)
+    shaped = all(isinstance(word, str) and forms.readable(word) == word for word in words)
+    shaped = shaped and all(type(n) is int and abs(n) <= forms.LARGEST_ID for n in numbers)
     if not shaped or not isinstance(marks, dict) or not 8 <= len(words[0]) <= 40 or len(words[2]) > 500:
         raise Missing
     return Submission(words[0], words[1], numbers[0], numbers[1], marks, words[2])

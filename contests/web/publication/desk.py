@@ -143,7 +143,7 @@ def _draft(form: Form, contest: ContestRow, day: date) -> Draft:
     if ends and ends < day:
         form.fault("ends_on", "fault.ends_past")
     draft = Draft(
-        events=tuple(int(event) for event in form.texts("events") if event.isdigit() and len(event) < 10),
+        events=tuple(form.ids("events")),
         title=form.text("title", required=True),
         ends_on=ends or day,
         days=_days(contest),

@@ -123,7 +123,7 @@ async def _draws(contest: ContestRow, event: EventRow) -> list[dict[str, Any]]:
 async def presence(request: AnyRequest, contest: FromPath[int], event: FromPath[int]) -> Answer:
     me, found, chosen = await _event(request, contest, event)
     form = await forms.read(request)
-    picked = [int(text) for text in form.texts("entry") if text.isascii() and text.isdigit() and len(text) < 12]
+    picked = form.ids("entry")
     state = form.text("presence")
     state = "" if state == "none" else state
     try:

@@ -110,7 +110,7 @@ def _exported(row: EntryRow) -> tuple[str, ...]:
 async def decide(request: AnyRequest, contest: FromPath[int]) -> Answer:
     _, at = await desk(request, contest)
     form = await forms.read(request)
-    chosen = [int(text) for text in form.texts("entry") if text.isascii() and text.isdigit() and len(text) < 12]
+    chosen = form.ids("entry")
     state = "accepted" if form.text("decision") == "accept" else "returned"
     try:
         count = await act.decide(at, chosen, state, form.text("reason", most=500), access.now())

@@ -109,7 +109,7 @@ async def enter(request: AnyRequest, contest: FromPath[int]) -> Answer:
         raise Refused("registration_closed")
     try:
         if event.entrant == "organisation":
-            units = [at.own.id] if at.own else [int(text) for text in form.texts("organisation") if text.isdecimal()]
+            units = [at.own.id] if at.own else form.ids("organisation")
             return back(root(at), "units_added", count=await act.enter_units(at, event.id, units, now))
         entry = await act.enter(at, _written(form, event), now)
     except Faulty as problems:

@@ -228,7 +228,7 @@ async def share(request: AnyRequest, contest: FromPath[int], event: FromPath[int
     form = await forms.read(request)
     if desk not in DESKS:
         raise Missing
-    chosen = {int(text) for text in form.texts("events") if text.isdigit()}
+    chosen = set(form.ids("events"))
     reason = form.text("reason", most=500)
     changed = 0
     for other in await setup.events(contest):
