@@ -109,6 +109,23 @@ def test_writers_who_wait_share_a_commit_and_one_who_fails_undoes_only_the_own_r
     assert len(commits) < 10
 
 
+def test_one_who_fails_alone_leaves_nobody_waiting(run):
+    async def fail() -> None:
+        async with ledger.writing(None, None, "failing", NOON, shared=True):
+            raise ValueError("the action fails")
+
+    async def then() -> int:
+        with anyio.fail_after(5):
+            async with ledger.writing(None, None, "kept", NOON):
+                pass
+        return await ledger.version(None)
+
+    with pytest.raises(ValueError, match="the action fails"):
+        run(fail())
+
+    assert run(then()) == 1
+
+
 def test_one_who_is_cancelled_in_a_shared_commit_leaves_nothing_and_blocks_nobody(run):
     async def insert(number: int) -> None:
         async with ledger.writing(None, None, "inserted", NOON, shared=True):

@@ -48,28 +48,41 @@ async def committing() -> AsyncIterator[None]:
         yield
         return
     queue = _queues.setdefault(asyncio.get_running_loop(), _Queue())
-    async with queue.turn:
-        batch = await _join(queue)
-        token = engine.current_transaction.set(batch.transaction)
-        try:
-            await batch.transaction.connection.execute("SAVEPOINT member")
-            yield
-            await batch.transaction.connection.execute("RELEASE SAVEPOINT member")
-        except BaseException:
-            with anyio.CancelScope(shield=True):
-                await batch.transaction.connection.execute("ROLLBACK TO SAVEPOINT member")
-                await batch.transaction.connection.execute("RELEASE SAVEPOINT member")
-            raise
-        finally:
-            engine.current_transaction.reset(token)
+    batch = None
+    try:
+        async with queue.turn:
+            batch = await _join(queue)
+            async with _savepoint(batch):
+                yield
             if batch.members >= MOST:
                 with anyio.CancelScope(shield=True):
                     await _end(queue, batch)
-    with anyio.CancelScope(shield=True):
-        async with queue.turn:
-            await _end(queue, batch)
+    finally:
+        # Who fails or is cancelled still sees to the others' commit: it may be the only one who is left to do it.
+        if batch is not None:
+            with anyio.CancelScope(shield=True):
+                async with queue.turn:
+                    await _end(queue, batch)
     if batch.error is not None:
         raise batch.error
+
+
+@asynccontextmanager
+async def _savepoint(batch: _Batch) -> AsyncIterator[None]:
+    running = current().current_transaction
+    token = running.set(batch.transaction)
+    connection = batch.transaction.connection
+    try:
+        await connection.execute("SAVEPOINT member")
+        yield
+        await connection.execute("RELEASE SAVEPOINT member")
+    except BaseException:
+        with anyio.CancelScope(shield=True):
+            await connection.execute("ROLLBACK TO SAVEPOINT member")
+            await connection.execute("RELEASE SAVEPOINT member")
+        raise
+    finally:
+        running.reset(token)
 
 
 async def _join(queue: _Queue) -> _Batch:
