@@ -40,6 +40,10 @@ quick: $(VENV)/dev
 bench: $(VENV)/dev
 	$(BIN)/python -m benchmarks
 
+# About four minutes: how many small wrong changes of the engine its tests notice.
+mutants: $(VENV)/dev
+	$(BIN)/python -m benchmarks.scoring_mutants
+
 lock: $(VENV)/dev
 	$(BIN)/pip install --quiet uv
 	$(BIN)/uv pip compile --universal --generate-hashes --no-emit-index-url --no-annotate --no-header -p 3.11 -q pyproject.toml -o requirements.lock
