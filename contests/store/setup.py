@@ -237,9 +237,9 @@ async def rulesets(contest: int) -> dict[int, RulesetRow]:
     )
     if not newest:
         return {}
-    rows = await Ruleset.select(
-        Ruleset.event, Ruleset.version, Ruleset.body, Ruleset.reason, Ruleset.created
-    ).where(Ruleset.id.is_in([row["newest"] for row in newest]))
+    rows = await Ruleset.select(Ruleset.event, Ruleset.version, Ruleset.body, Ruleset.reason, Ruleset.created).where(
+        Ruleset.id.is_in([row["newest"] for row in newest])
+    )
     return {row["event"]: RulesetRow(**{**row, "body": json.loads(row["body"])}) for row in rows}
 
 
