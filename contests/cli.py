@@ -135,7 +135,10 @@ def _recount(options: argparse.Namespace) -> None:
             print(f"    {faults}")
     wrong = sum(bool(one.faults) for one in found)
     print(f"复算 {len(found)} 次统分，{f'{wrong} 次不一致' if wrong else '全部一致'}。")
-    sys.exit(1 if wrong else 0)
+    broken = asyncio.run(results.broken_chains(options.contest))
+    for contest, number in broken:
+        print(f"不一致  {f'竞赛 {contest}' if contest else '全县'}  {say('recount.chain', {'number': number})}")
+    sys.exit(1 if wrong or broken else 0)
 
 
 def _export(options: argparse.Namespace) -> None:

@@ -285,3 +285,24 @@ def test_a_tablet_takes_any_json_without_breaking(client, county, tablet, run):
 WRONG: tuple[Any, ...] = (
     None, [], {}, -1, 10**30, 0.5, True, "\x00" * 10, "\ud800" * 10, "x" * 10**5, {"\ud800": "1"}, {"x": {"y": []}},
 )  # fmt: skip
+
+
+def test_accepting_twice_is_answered_with_a_sentence_and_leaves_no_second_line(client, county, run):
+    organiser = enter(client, "zhuban")
+    row = run(
+        tables.Entry.select(tables.Entry.id, tables.Entry.contest).where(tables.Entry.state == "accepted").first()
+    )
+    count = tables.Deed.count().where(tables.Deed.chain == f"contest-{row['contest']}")
+    before = run(count.run())
+    path = f"/contests/{row['contest']}/entries/decide"
+    answer = organiser.post(path, {"entry": str(row["id"]), "decision": "accept"})
+    assert answer.status_code == 409
+    assert "没有需要办理的" in answer.text
+    assert run(count.run()) == before
+
+
+def test_checking_in_what_is_not_of_the_event_is_refused_in_words(client, county):
+    organiser = enter(client, "zhuban")
+    ids = next(ids for state, ids in county if state in ("drawn", "judging"))
+    path = f"/contests/{ids['contest']}/draw/{ids['event']}/presence"
+    assert organiser.post(path, {"entry": "0", "presence": "checked_in"}).status_code == 422

@@ -149,6 +149,7 @@ WORDS = {
     "organisation_added": "已登记单位：{name}。",
     "registration_closed": "现在不在报名时间内，不能报名或修改报名。需要补报的，请联系主办方。",
     "entry_moved_on": "这项报名的状态已经改变，请刷新页面查看。",
+    "entries_settled": "所选报名已经是这个状态，没有需要办理的。",
     "entry_drawn": "赛项已抽签，不能再修改或取消报名；不参赛的请在检录时记为弃权。",
     "no_events": "这次竞赛还没有可以报名的赛项，请先在“设置”中添加。",
     "draw_done": "抽签完成：{count} 项。",

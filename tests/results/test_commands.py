@@ -55,6 +55,16 @@ def test_recount_ends_with_one_and_names_the_sheet_when_a_mark_was_changed(run, 
     assert "sheets J1/001/practice" in capsys.readouterr().out
 
 
+def test_recount_ends_with_one_when_a_line_of_the_ledger_was_changed_or_taken_away(run, command, taken, capsys):
+    run(tables.Deed.update({tables.Deed.reason: "另有原因"}).where(tables.Deed.verb == "tally.taken").run())
+
+    assert command("recount") == 1
+    assert f"竞赛 {taken.contest}  操作日志自第" in capsys.readouterr().out
+
+    run(tables.Deed.delete().where(tables.Deed.verb == "tally.taken").run())
+    assert command("recount", "--contest", str(taken.contest)) == 1
+
+
 def test_export_writes_documents_that_count_to_the_same_list_and_name_nobody(run, command, taken, tmp_path, capsys):
     assert command("export", str(taken.contest), "--to", str(tmp_path / "out")) == 0
 

@@ -175,6 +175,8 @@ async def note_presence(
     async with ledger.writing(contest.id, person.account, "presence.noted", now, subject=subject) as line:
         there = {entry.id for entry in await entries.of_event(event.id)}
         due = [entry for entry in chosen if entry in there]
+        if not due:
+            raise Faulty((Problem("entry", "fault.none_marked"),))
         await entries.mark(due, presence)
         line.facts |= {"entries": due, "presence": presence}
     return len(due)

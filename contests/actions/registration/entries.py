@@ -194,6 +194,8 @@ async def decide(desk: Desk, chosen: Sequence[int], state: str, reason: str, now
         due = [
             entry.id for entry in found if entry.state in ("submitted", "returned", "accepted") and entry.state != state
         ]
+        if not due:
+            raise Refused("entries_settled")
         await entries.settle(due, state, reason.strip() if state == "returned" else "")
         line.facts["entries"] = due
     return len(due)

@@ -11,7 +11,7 @@ from contests.actions.results.count import (
     digest_of,
 )
 from contests.actions.results.decided import HonourLine, RulingLine, honours, ruling_lines
-from contests.actions.results.recount import Recounted, export, recount
+from contests.actions.results.recount import Recounted, broken_chains, export, recount
 from contests.actions.results.rulings import (
     confirm_award,
     draw_lot,
@@ -36,6 +36,7 @@ __all__ = [
     "Recounted",
     "RulingLine",
     "board",
+    "broken_chains",
     "certified",
     "changes",
     "confirm_award",

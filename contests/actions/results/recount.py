@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from contests.actions.results.count import count, digest_of
-from contests.store import results, setup
+from contests.store import ledger, results, setup
 from contests.store.ledger import canonical
 from contests.store.results import TallyRow
 from contests.store.setup import ContestRow, EventRow
@@ -39,6 +39,13 @@ async def recount(contest: int | None = None) -> list[Recounted]:
                 faults = tuple([fault async for fault in _faults(own, event, tally)])
                 found.append(Recounted(own.id, event.id, event.name, tally.number, tally.digest, faults))
     return found
+
+
+async def broken_chains(contest: int | None = None) -> list[tuple[int | None, int]]:
+    """Return contest and first broken line of every ledger that does not hold; None is the county's own."""
+    named = [contest] if contest else [None, *(row.id for row in await setup.contests())]
+    breaks = [(one, await ledger.first_break(one)) for one in named]
+    return [(one, number) for one, number in breaks if number is not None]
 
 
 async def _faults(contest: ContestRow, event: EventRow, tally: TallyRow) -> Any:
