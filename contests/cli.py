@@ -61,11 +61,16 @@ def _serve(options: argparse.Namespace) -> None:
     configure_log()
     migrate()
     token = asyncio.run(_setup_link())
-    address = f"http://{options.host}:{options.port}"
-    print(f"赛衡 {VERSION}  {address}")
+    address = _address(options)
+    print(f"赛衡 {VERSION}  {address}", flush=True)
     if token:
-        print(f"首次使用，请打开一次性链接建立首个账号（24 小时内有效）：\n  {address}/setup/{token}")
+        print(f"首次使用，请打开一次性链接建立首个账号（24 小时内有效）：\n  {address}/setup/{token}", flush=True)
     _listen(options.host, options.port)
+
+
+def _address(options: argparse.Namespace) -> str:
+    """The address that a person can type: 0.0.0.0 means every one of this machine's, so the local network's is said."""
+    return f"http://{demo.lan_address() if options.host == '0.0.0.0' else options.host}:{options.port}"
 
 
 def _listen(host: str, port: int) -> None:
@@ -102,7 +107,7 @@ def _demo(options: argparse.Namespace) -> None:
     print("\n演示账号（账号、密码、身份）：", *demo.accounts_table(), sep="\n")
     if not options.serve:
         return
-    address = f"http://{demo.lan_address() if options.host == '0.0.0.0' else options.host}:{options.port}"
+    address = _address(options)
     if tablets:
         print(
             "\n裁判平板：连接同一局域网，扫码打开（每个链接只能用一次）",
