@@ -306,3 +306,17 @@ def test_checking_in_what_is_not_of_the_event_is_refused_in_words(client, county
     ids = next(ids for state, ids in county if state in ("drawn", "judging"))
     path = f"/contests/{ids['contest']}/draw/{ids['event']}/presence"
     assert organiser.post(path, {"entry": "0", "presence": "checked_in"}).status_code == 422
+
+
+def test_a_contest_without_any_event_opens_at_every_desk(client, organiser):
+    fields = {"name": "岭" * 60, "preset": "skills", "hosts": "县总工会", "starts": "2026-11-22", "ends": "2026-11-30"}
+    made = organiser.post("/contests/new", fields)
+    assert made.status_code == 303, made.text
+    ids = strange("1", "none") | {"contest": re.search(r"/contests/(\d+)", made.headers["location"])[1]}
+    page = organiser.get(f"/contests/{ids['contest']}/setup/events").text
+    for event in sorted(set(re.findall(r"events/(\d+)/remove", page))):
+        organiser.post(f"/contests/{ids['contest']}/setup/events/{event}/remove", {"reason": "不办"})
+    assert "/remove" not in organiser.get(f"/contests/{ids['contest']}/setup/events").text
+    for method, path in routes(client.app):
+        if path not in LEAVING and "{contest:int}" in path:
+            assert ask(organiser, method, address(path, ids)).status_code < 500, (method, path)
