@@ -4,10 +4,12 @@ import re
 from datetime import timedelta
 from io import BytesIO
 
+import anyio
 import pytest
 from openpyxl import load_workbook
 
 from contests.actions import accounts as act
+from contests.rules import Faulty, Person
 from contests.store import accounts as stored
 from contests.store import ledger, tables
 from tests.conftest import NOON, PASSWORD
@@ -167,3 +169,24 @@ def test_an_account_is_given_a_unit_later(organiser, cast, run):
     assert organiser.post(f"/accounts/{other.account}", form | {"organisation": ""}).status_code == 422
     assert organiser.post(f"/accounts/{other.account}", form).status_code == 303
     assert run(stored.by_id(other.account)).organisation_name == "云岭县供电公司"
+
+
+def test_two_who_make_the_same_account_at_once_make_one_and_the_other_is_told(run, organiser):
+    person = Person(organiser.account, "", "organiser")
+    told = []
+
+    async def invite() -> None:
+        try:
+            await act.invite(person, act.NewAccount("lihong", "李红", "", None), NOON)
+        except Faulty as no:
+            told.append(no.problems[0].code)
+
+    async def both() -> None:
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(invite)
+            tasks.start_soon(invite)
+
+    run(both())
+
+    assert told == ["fault.login_taken"]
+    assert len([row for row in run(stored.everyone()) if row.login == "lihong"]) == 1

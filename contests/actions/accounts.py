@@ -175,11 +175,12 @@ async def invite(person: Person, new: NewAccount, now: datetime) -> tuple[int, s
     if not person.is_organiser:
         raise Refused("forbidden")
     problems = login_problems(new.login) + await _account_problems(new)
-    if not problems and await accounts.by_login(new.login):
-        problems.append(Problem("login", "fault.login_taken"))
     if problems:
         raise Faulty(tuple(problems))
     async with ledger.writing(None, person.account, "account.created", now) as line:
+        # Asked inside: whoever makes the same account at the same moment waits for this line.
+        if await accounts.by_login(new.login):
+            raise Faulty((Problem("login", "fault.login_taken"),))
         account = await accounts.add(new.login, new.name, new.county_role, new.organisation, "")
         line.subject = f"account-{account}"
     return account, await issue_link("password", account, person.account, now)

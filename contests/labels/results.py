@@ -153,6 +153,7 @@ WORDS = {
     "backup.busy": "数据库正在使用，请先停止服务再恢复：{what}",
     # what a recount found
     "recount.chain": "操作日志自第 {number} 条起不连续，日志可能被改动过",
+    "recount.rows": "保存的评分表、数值或裁定已损坏，读不出来",
     "recount.digest": "统分表内容与其校验值不符",
     "recount.result": "按保存的数据重新计算，结果不同",
 }

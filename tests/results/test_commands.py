@@ -55,6 +55,13 @@ def test_recount_ends_with_one_and_names_the_sheet_when_a_mark_was_changed(run, 
     assert "sheets J1/001/practice" in capsys.readouterr().out
 
 
+def test_recount_names_rows_that_can_no_longer_be_read(run, command, taken, capsys):
+    run(tables.Sheet.update({tables.Sheet.marks: "no JSON"}).where(tables.Sheet.code == "001").run())
+
+    assert command("recount") == 1
+    assert "读不出来" in capsys.readouterr().out
+
+
 def test_recount_ends_with_one_when_a_line_of_the_ledger_was_changed_or_taken_away(run, command, taken, capsys):
     run(tables.Deed.update({tables.Deed.reason: "另有原因"}).where(tables.Deed.verb == "tally.taken").run())
 
