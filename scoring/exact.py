@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Literal
 
 Mode = Literal["half_up", "half_even", "down", "floor", "ceiling"]
@@ -17,6 +18,7 @@ DECIMAL = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,9})?", re.ASCII)
 RATIO = re.compile(r"-?[0-9]{1,12}/[1-9][0-9]{0,11}", re.ASCII)
 
 
+@lru_cache(4096)  # a contest writes few different marks, many times
 def read(text: str) -> Fraction | None:
     """Read a plain decimal such as ``8.5``; None for anything else (``1e3``, ``.5``, full-width digits)."""
     if DECIMAL.fullmatch(text) is None:
