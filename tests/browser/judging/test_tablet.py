@@ -102,7 +102,7 @@ def test_a_double_tap_hands_in_one_sheet(desk, seats, run):
     assert len(run(stored.versions(seats[1], "07"))) == 1
 
 
-def test_a_sheet_sent_back_shows_the_reason_on_the_tablet(desk, seats, chief):
+def test_a_sheet_sent_back_shows_the_reason_on_the_tablet(desk, seats, chief, run):
     judge = desk(1)
     judge.mark("07")
     judge.hand_in("07")
@@ -114,6 +114,9 @@ def test_a_sheet_sent_back_shows_the_reason_on_the_tablet(desk, seats, chief):
     judge.type("c5", "20")
     judge.hand_in("07")
     judge.uploaded("07")
+
+    last = run(stored.versions(seats[1], "07"))[-1]
+    assert (last.marks["c5"], last.state) == ("20", "submitted")
 
 
 def test_two_devices_of_one_seat_show_both_sides_and_the_judge_decides(desk, seats, run, clerk, made):
