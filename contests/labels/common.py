@@ -8,6 +8,7 @@ WORDS = {
     "role.code_keeper": "加密裁判",
     "role.supervisor": "监督员",
     "role.checker": "考评员",
+    "role.appeals_jury": "仲裁组",
     "role.unit_contact": "单位联络员",
     "contest.draft": "筹备中",
     "contest.registration": "报名中",

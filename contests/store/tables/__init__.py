@@ -7,16 +7,34 @@ becomes its name in the database, where PostgreSQL wants every name once.
 
 from contests.store.tables.accounts import Account, Link, Session
 from contests.store.tables.contests import Contest, Event, Member, Ruleset
-from contests.store.tables.judging import Figure, Recusal, Ruling, Seat, Sheet
+from contests.store.tables.judging import (
+    Assignment,
+    Calibration,
+    Figure,
+    Heat,
+    Recusal,
+    Ruling,
+    Scan,
+    Seat,
+    Sheet,
+    SheetSignature,
+    Tablet,
+    Typing,
+)
 from contests.store.tables.ledger import Chain, Deed
-from contests.store.tables.publication import Certificate, Honour, Notice, Objection
+from contests.store.tables.publication import Batch, Certificate, Honour, Notice, Objection
 from contests.store.tables.registration import BlindCode, Entry, EntryMember, Upload
 from contests.store.tables.registry import Identity, Organisation, Worker, WorkGroup
-from contests.store.tables.results import Signature, Tally
+from contests.store.tables.results import Appeal, Recheck, RecheckLine, Signature, Tally
+from contests.store.tables.screen import Screen
 
 __all__ = [
     "Account",
+    "Appeal",
+    "Assignment",
+    "Batch",
     "BlindCode",
+    "Calibration",
     "Certificate",
     "Chain",
     "Contest",
@@ -25,6 +43,7 @@ __all__ = [
     "EntryMember",
     "Event",
     "Figure",
+    "Heat",
     "Honour",
     "Identity",
     "Link",
@@ -32,14 +51,21 @@ __all__ = [
     "Notice",
     "Objection",
     "Organisation",
+    "Recheck",
+    "RecheckLine",
     "Recusal",
     "Ruleset",
     "Ruling",
+    "Scan",
+    "Screen",
     "Seat",
     "Session",
     "Sheet",
+    "SheetSignature",
     "Signature",
+    "Tablet",
     "Tally",
+    "Typing",
     "Upload",
     "WorkGroup",
     "Worker",

@@ -9,7 +9,10 @@ from contests.store.tables.references import to
 
 
 class Contest(Table):
-    """竞赛. *settings* is JSON: see ``contests.rules.ContestSettings``. *finished* contests count in statistics."""
+    """竞赛. *settings* is JSON: see ``contests.rules.ContestSettings``. *finished* contests count in statistics.
+
+    *rehearsal_of* names the contest that this one is a copy of, to practise on; a rehearsal counts nowhere.
+    """
 
     id: Serial
     name = Varchar(length=200)
@@ -22,11 +25,13 @@ class Contest(Table):
     registration_ends = Date(null=True, default=None)
     state = Varchar(length=20, default="draft", index=True)
     settings = Text(default="{}")
+    rehearsal_of = Integer(null=True, default=None, index=True)
     created = Timestamptz()
 
 
 class Member(Table):
-    """Who holds which role in a contest: organiser, chief_judge, tally_clerk, code_keeper, supervisor, checker."""
+    """Who holds which role in a contest: organiser, chief_judge, tally_clerk, code_keeper, supervisor, checker,
+    appeals_jury."""
 
     id: Serial
     contest = to(Contest)

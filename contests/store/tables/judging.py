@@ -1,6 +1,6 @@
-"""Seats, recusals, sheets, figures and rulings."""
+"""Seats and their tablets, recusals, heats, sheets and what is signed or scanned with them, figures and rulings."""
 
-from piccolo.columns import Integer, Serial, Text, Timestamptz, Varchar
+from piccolo.columns import Boolean, Bytea, Integer, Serial, Text, Timestamptz, Varchar
 from piccolo.constraints import Unique
 from piccolo.table import Table
 
@@ -11,9 +11,11 @@ from contests.store.tables.registration import Entry
 
 
 class Seat(Table):
-    """评分席位 of one part of an event's rules. *kind*: judge (blind), check (one agreed sheet), self (the unit's own).
+    """评分席位 of one part of an event's rules. *kind*: judge (blind), spare (marks only what it is assigned),
+    check (one agreed sheet), self (the unit's own).
 
-    *pin_hash* opens the tablet; *state*: active, absent, replaced.
+    *pin_hash* opens the tablet; *state*: active, absent, replaced. *sections* is the JSON list of the sections that the
+    seat marks, empty for the whole sheet; *joins* is the seat whose sheet it then completes.
     """
 
     id: Serial
@@ -24,18 +26,73 @@ class Seat(Table):
     account = to(Account, null=True)
     pin_hash = Text(default="")
     state = Varchar(length=20, default="active")
+    sections = Text(default="")
+    joins = Integer(null=True, default=None)
     seat_one_position = Unique([event, part, kind, position])
 
 
+class Tablet(Table):
+    """What a judge's tablet last said of itself: sheets that wait on it, its page's version, battery in percent."""
+
+    id: Serial
+    session = Integer(unique=True)
+    seat = to(Seat)
+    waiting = Integer(default=0)
+    version = Varchar(length=40, default="")
+    battery = Integer(null=True, default=None)
+    charging = Boolean(null=True, default=None)
+    seen = Timestamptz()
+
+
 class Recusal(Table):
-    """回避: this seat does not mark this entry."""
+    """回避: this seat does not mark this entry. *origin*: unit (found by the program), declared (by the judge),
+    assigned (by the chief judge)."""
 
     id: Serial
     seat = to(Seat)
     entry = to(Entry)
     reason = Varchar(length=200, default="")
+    origin = Varchar(length=10, default="unit")
+    account = to(Account, null=True)
     created = Timestamptz()
     recusal_once = Unique([seat, entry])
+
+
+class Assignment(Table):
+    """改派: a spare seat marks this entry in the place of *replaces*, a seat that is recused from it."""
+
+    id: Serial
+    seat = to(Seat)
+    entry = to(Entry)
+    replaces = to(Seat, null=True)
+    reason = Varchar(length=200, default="")
+    account = to(Account, null=True)
+    created = Timestamptz()
+    assignment_once = Unique([seat, entry])
+
+
+class Heat(Table):
+    """场次: whether its sheets may come in. *state*: waiting, open, closed; a heat without a row follows its event."""
+
+    id: Serial
+    event = to(Event)
+    number = Integer()
+    state = Varchar(length=10, default="waiting")
+    changed = Timestamptz()
+    heat_one_number = Unique([event, number])
+
+
+class Calibration(Table):
+    """试评件: a code without an entry, marked by every judge of the part to compare notes; it never counts."""
+
+    id: Serial
+    event = to(Event)
+    part = Varchar(length=40)
+    code = Varchar(length=20)
+    note = Varchar(length=200, default="")
+    account = to(Account, null=True)
+    created = Timestamptz()
+    calibration_one_code = Unique([event, code])
 
 
 class Sheet(Table):
@@ -62,6 +119,59 @@ class Sheet(Table):
     account = to(Account, null=True)
     created = Timestamptz()
     sheet_one_version = Unique([seat, code, version])
+
+
+class SheetSignature(Table):
+    """签名 under sheets. *role*: judge (a seat's sheets), chief_judge (a part's), competitor (one code's).
+
+    *digest* is the SHA-256 over what was signed: when the sheets differ from it, it is to be signed again. *drawing* is
+    SVG path data, empty where an account signed without drawing.
+    """
+
+    id: Serial
+    event = to(Event)
+    part = Varchar(length=40, default="")
+    seat = to(Seat, null=True)
+    code = Varchar(length=20, default="")
+    role = Varchar(length=20)
+    digest = Varchar(length=64)
+    drawing = Text(default="")
+    submission = Varchar(length=40, unique=True)
+    account = to(Account, null=True)
+    created = Timestamptz()
+
+
+class Typing(Table):
+    """One of the two typings of a paper sheet. *turn* is 1 or 2; *state*: waiting, agreed, settled, dropped.
+
+    Only when both agree, or a person has settled the differences, a Sheet is stored.
+    """
+
+    id: Serial
+    event = to(Event)
+    seat = to(Seat)
+    code = Varchar(length=20)
+    base = Integer(default=0)
+    turn = Integer()
+    marks = Text()
+    state = Varchar(length=10, default="waiting")
+    account = to(Account)
+    created = Timestamptz()
+
+
+class Scan(Table):
+    """扫描件 of a paper sheet, as it was sent."""
+
+    id: Serial
+    event = to(Event)
+    seat = to(Seat, null=True)
+    code = Varchar(length=20)
+    name = Varchar(length=200)
+    media_type = Varchar(length=40)
+    sha256 = Varchar(length=64)
+    body = Bytea()
+    account = to(Account, null=True)
+    created = Timestamptz()
 
 
 class Figure(Table):

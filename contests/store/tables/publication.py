@@ -1,4 +1,4 @@
-"""Notices, objections, certificates and honours."""
+"""Notices, objections, certificates and their batches, honours."""
 
 from piccolo.columns import Date, Integer, Serial, Text, Timestamptz, Varchar
 from piccolo.constraints import Unique
@@ -15,6 +15,8 @@ class Notice(Table):
     """公示 or final list: *body* copies the rows of the certified tallies named in *tallies* (JSON list of ids).
 
     *kind*: notice (公示) or final. *state*: draft, published, superseded. A public page reads this, computes nothing.
+    *visible_from* is the end of an embargo: published, but until then for nobody's eyes. *code* is what the check
+    page asks for.
     """
 
     id: Serial
@@ -26,7 +28,9 @@ class Notice(Table):
     tallies = Text(default="[]")
     digest = Varchar(length=64)
     contact = Text(default="")
+    code = Varchar(length=20, default="", index=True)
     published_at = Timestamptz(null=True, default=None)
+    visible_from = Timestamptz(null=True, default=None)
     ends_on = Date(null=True, default=None)
     take_down_on = Date(null=True, default=None)
     state = Varchar(length=20, default="draft", index=True)
@@ -65,6 +69,25 @@ class Certificate(Table):
     title = Varchar(length=100)
     state = Varchar(length=20, default="issued")
     created = Timestamptz()
+
+
+class Batch(Table):
+    """A batch of certificates being made: *done* of *total* pages; *state*: waiting, running, ready, failed, dropped.
+
+    *file* is its name in the installation's data folder.
+    """
+
+    id: Serial
+    notice = to(Notice)
+    style = Varchar(length=20)
+    form = Varchar(length=10)
+    done = Integer(default=0)
+    total = Integer(default=0)
+    state = Varchar(length=10, default="waiting")
+    file = Varchar(length=200, default="")
+    account = to(Account)
+    created = Timestamptz()
+    changed = Timestamptz()
 
 
 class Honour(Table):

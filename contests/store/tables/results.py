@@ -1,12 +1,13 @@
-"""Tallies and their signatures."""
+"""Tallies and their signatures, re-checks and appeals."""
 
-from piccolo.columns import Integer, Serial, Text, Timestamptz, Varchar
+from piccolo.columns import Boolean, Integer, Serial, Text, Timestamptz, Varchar
 from piccolo.constraints import Unique
 from piccolo.table import Table
 
 from contests.store.tables.accounts import Account
 from contests.store.tables.contests import Event
 from contests.store.tables.references import to
+from contests.store.tables.registration import Entry
 
 
 class Tally(Table):
@@ -35,3 +36,59 @@ class Signature(Table):
     role = Varchar(length=20)
     created = Timestamptz()
     signature_one_role = Unique([tally, role])
+
+
+class Recheck(Table):
+    """复核 of a tally: *sample* is the JSON list of the codes to compare and why each was chosen; *seed* drew the rest.
+
+    *state*: open, signed. A second round (all sheets) has a row of its own.
+    """
+
+    id: Serial
+    tally = to(Tally)
+    round = Integer(default=1)
+    seed = Varchar(length=64)
+    sample = Text()
+    state = Varchar(length=10, default="open")
+    account = to(Account)
+    signed_by = to(Account, null=True)
+    signed_at = Timestamptz(null=True, default=None)
+    created = Timestamptz()
+    recheck_one_round = Unique([tally, round])
+
+
+class RecheckLine(Table):
+    """What comparing one entry's sheets with the stored marks found; an error in words."""
+
+    id: Serial
+    recheck = to(Recheck)
+    code = Varchar(length=20)
+    correct = Boolean()
+    note = Text(default="")
+    account = to(Account)
+    created = Timestamptz()
+    recheck_line_once = Unique([recheck, code])
+
+
+class Appeal(Table):
+    """申诉 in the hall, by an entry's person, before its deadline. *level*: 1 the chief judge, 2 the appeals jury.
+
+    *follows* is the appeal of level 1 that this one goes on from. *state*: open, upheld, rejected, late.
+    """
+
+    id: Serial
+    event = to(Event)
+    number = Integer()
+    entry = to(Entry)
+    level = Integer(default=1)
+    follows = Integer(null=True, default=None)
+    name = Varchar(length=100)
+    text = Text()
+    state = Varchar(length=10, default="open")
+    decision = Text(default="")
+    ruling = Integer(null=True, default=None)
+    decided_by = to(Account, null=True)
+    decided_at = Timestamptz(null=True, default=None)
+    account = to(Account, null=True)
+    created = Timestamptz()
+    appeal_one_number = Unique([event, number])
