@@ -10,6 +10,7 @@ from contests.store.tables.contests import Contest, Event, Member, Ruleset
 from contests.store.tables.judging import (
     Assignment,
     Calibration,
+    Correction,
     Figure,
     Heat,
     Recusal,
@@ -22,7 +23,7 @@ from contests.store.tables.judging import (
     Typing,
 )
 from contests.store.tables.ledger import Chain, Deed
-from contests.store.tables.publication import Batch, Certificate, Honour, Notice, Objection
+from contests.store.tables.publication import Batch, Certificate, Honour, Notice, Objection, Stationery
 from contests.store.tables.registration import BlindCode, Entry, EntryMember, Upload
 from contests.store.tables.registry import Identity, Organisation, Worker, WorkGroup
 from contests.store.tables.results import Appeal, Recheck, RecheckLine, Signature, Tally
@@ -38,6 +39,7 @@ __all__ = [
     "Certificate",
     "Chain",
     "Contest",
+    "Correction",
     "Deed",
     "Entry",
     "EntryMember",
@@ -63,6 +65,7 @@ __all__ = [
     "Sheet",
     "SheetSignature",
     "Signature",
+    "Stationery",
     "Tablet",
     "Tally",
     "Typing",

@@ -121,6 +121,30 @@ class Sheet(Table):
     sheet_one_version = Unique([seat, code, version])
 
 
+class Correction(Table):
+    """更正 of one sheet after the lock: *marks* are proposed over version *base*, with a *reason*.
+
+    *state*: proposed, confirmed (then *version* is the sheet's version that came of it), refused or withdrawn (*answer*
+    says why). *second* is the other account that decided.
+    """
+
+    id: Serial
+    event = to(Event)
+    seat = to(Seat)
+    code = Varchar(length=20)
+    base = Integer()
+    version = Integer(null=True, default=None)
+    ruleset_version = Integer()
+    marks = Text()
+    reason = Text()
+    state = Varchar(length=10, default="proposed", index=True)
+    answer = Text(default="")
+    account = to(Account)
+    second = to(Account, null=True)
+    created = Timestamptz()
+    decided_at = Timestamptz(null=True, default=None)
+
+
 class SheetSignature(Table):
     """签名 under sheets. *role*: judge (a seat's sheets), chief_judge (a part's), competitor (one code's).
 
@@ -144,23 +168,27 @@ class SheetSignature(Table):
 class Typing(Table):
     """One of the two typings of a paper sheet. *turn* is 1 or 2; *state*: waiting, agreed, settled, dropped.
 
-    Only when both agree, or a person has settled the differences, a Sheet is stored.
+    Only when both agree, or a person has settled the differences, a Sheet is stored. *submission* is the page's id of
+    this typing, *base* the version of the sheet it was typed over.
     """
 
     id: Serial
     event = to(Event)
     seat = to(Seat)
     code = Varchar(length=20)
+    submission = Varchar(length=40, unique=True)
+    ruleset_version = Integer()
     base = Integer(default=0)
     turn = Integer()
     marks = Text()
+    reason = Text(default="")
     state = Varchar(length=10, default="waiting")
     account = to(Account)
     created = Timestamptz()
 
 
 class Scan(Table):
-    """扫描件 of a paper sheet, as it was sent."""
+    """扫描件 of a paper sheet, as it was sent. *pages* of it can be looked at."""
 
     id: Serial
     event = to(Event)
@@ -168,6 +196,7 @@ class Scan(Table):
     code = Varchar(length=20)
     name = Varchar(length=200)
     media_type = Varchar(length=40)
+    pages = Integer(default=1)
     sha256 = Varchar(length=64)
     body = Bytea()
     account = to(Account, null=True)

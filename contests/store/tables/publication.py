@@ -1,6 +1,6 @@
 """Notices, objections, certificates and their batches, honours."""
 
-from piccolo.columns import Date, Integer, Serial, Text, Timestamptz, Varchar
+from piccolo.columns import Bytea, Date, Integer, Serial, Text, Timestamptz, Varchar
 from piccolo.constraints import Unique
 from piccolo.table import Table
 
@@ -74,20 +74,40 @@ class Certificate(Table):
 class Batch(Table):
     """A batch of certificates being made: *done* of *total* pages; *state*: waiting, running, ready, failed, dropped.
 
-    *file* is its name in the installation's data folder.
+    *options* is the JSON of what was chosen beside style and form. *file* is its name in the installation's data folder;
+    *fault* says why it failed.
     """
 
     id: Serial
     notice = to(Notice)
     style = Varchar(length=20)
     form = Varchar(length=10)
+    options = Text(default="{}")
     done = Integer(default=0)
     total = Integer(default=0)
     state = Varchar(length=10, default="waiting")
     file = Varchar(length=200, default="")
+    fault = Text(default="")
     account = to(Account)
     created = Timestamptz()
     changed = Timestamptz()
+
+
+class Stationery(Table):
+    """What a contest's documents are made with: *purpose* logo, seal, or the Word template of notice, final or places.
+
+    The newest of a purpose is used; one with an empty body took the one before it away.
+    """
+
+    id: Serial
+    contest = to(Contest)
+    purpose = Varchar(length=20)
+    name = Varchar(length=200)
+    media_type = Varchar(length=100)
+    sha256 = Varchar(length=64)
+    body = Bytea()
+    account = to(Account, null=True)
+    created = Timestamptz()
 
 
 class Honour(Table):

@@ -8,7 +8,10 @@ from contests.store.tables.references import to
 
 
 class Organisation(Table):
-    """参赛单位. *search* is the folded name for look-up on both databases."""
+    """参赛单位. *search* is the folded name for look-up on both databases.
+
+    *rehearsal* is the contest that this unit was invented for, to practise on; the county's lists know real ones only.
+    """
 
     id: Serial
     name = Varchar(length=200, unique=True)
@@ -19,6 +22,7 @@ class Organisation(Table):
     contact = Varchar(length=100, default="")
     search = Varchar(length=400, default="")
     active = Boolean(default=True)
+    rehearsal = Integer(null=True, default=None, index=True)
 
 
 class WorkGroup(Table):
