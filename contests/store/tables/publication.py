@@ -74,8 +74,8 @@ class Certificate(Table):
 class Batch(Table):
     """A batch of certificates being made: *done* of *total* pages; *state*: waiting, running, ready, failed, dropped.
 
-    *options* is the JSON of what was chosen beside style and form. *file* is its name in the installation's data folder;
-    *fault* says why it failed.
+    *options* is the JSON of what was chosen beside style and form. *file* is its name in the installation's data
+    folder; *fault* says why it failed.
     """
 
     id: Serial
