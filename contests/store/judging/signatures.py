@@ -1,0 +1,149 @@
+"""签名 under sheets: by a judge, a chief judge or a contestant, over exactly the versions that were there."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from contests.store import setup
+from contests.store.judging import sheets
+from contests.store.judging.sheets import SheetRow
+from contests.store.ledger import canonical
+from contests.store.tables import Calibration, Seat, SheetSignature
+
+ROLES = ("judge", "chief_judge", "competitor")
+SETTINGS = {"judge": "sign_judge", "chief_judge": "sign_chief", "competitor": "sign_competitor"}
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureRow:
+    """One signature. *seat* is None for a chief judge's, *code* empty but for a contestant's.
+
+    *drawing* is SVG path data in a box of 600 × 200, empty where somebody signed by account alone.
+    """
+
+    part: str
+    seat: int | None
+    code: str
+    role: str
+    digest: str
+    drawing: str
+    submission: str
+    account: int | None
+    created: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What stands to be signed in one event: its sheets that count, the parts that judges mark, what was signed."""
+
+    sheets: Mapping[tuple[int, str], SheetRow]
+    signatures: tuple[SignatureRow, ...]
+
+    @property
+    def seats(self) -> list[int]:
+        """The seats that handed something in, by id."""
+        return sorted({seat for seat, _ in self.sheets})
+
+    @property
+    def parts(self) -> list[str]:
+        """The parts that something was handed in for."""
+        return sorted({row.part for row in self.sheets.values()})
+
+    @property
+    def codes(self) -> list[tuple[str, str]]:
+        """Part and code of everybody who was marked."""
+        return sorted({(row.part, row.code) for row in self.sheets.values()})
+
+    def digest(self, role: str, *, part: str = "", seat: int | None = None, code: str = "") -> str:
+        """Return the SHA-256 over the sheets that such a signature covers now; empty when there is none."""
+        rows = [
+            row
+            for row in self.sheets.values()
+            if (seat is None or row.seat == seat) and (not part or row.part == part) and (not code or row.code == code)
+        ]
+        return digest_of(role, rows) if rows else ""
+
+    def latest(self, role: str, *, part: str = "", seat: int | None = None, code: str = "") -> SignatureRow | None:
+        """Return the latest signature in this place, whether it still holds or not."""
+        found = [
+            one
+            for one in self.signatures
+            if one.role == role and one.code == code and one.seat == seat and (seat is not None or one.part == part)
+        ]
+        return found[-1] if found else None
+
+    def holds(self, one: SignatureRow) -> bool:
+        """Say whether the sheets are still those that were signed."""
+        part = one.part if one.role == "chief_judge" else ""
+        return one.digest == self.digest(one.role, part=part, seat=one.seat, code=one.code)
+
+
+def digest_of(role: str, rows: Iterable[SheetRow]) -> str:
+    """Return the SHA-256 over these versions: whose, of what, which version, under which rules, with which marks."""
+    listed = [
+        [row.seat, row.code, row.version, row.submission, row.ruleset_version, row.marks]
+        for row in sorted(rows, key=lambda row: (row.seat, row.code))
+    ]
+    return hashlib.sha256(canonical([role, listed]).encode()).hexdigest()
+
+
+_COLUMNS = tuple(getattr(SheetSignature, name) for name in SignatureRow.__slots__)
+
+
+async def of_event(event: int) -> tuple[SignatureRow, ...]:
+    """Return every signature of an event, the first one first."""
+    rows = await SheetSignature.select(*_COLUMNS).where(SheetSignature.event == event).order_by(SheetSignature.id)
+    return tuple(SignatureRow(**row) for row in rows)
+
+
+async def receipt(submission: str) -> SignatureRow | None:
+    """Return the signature that came under this id."""
+    row = await SheetSignature.select(*_COLUMNS).where(SheetSignature.submission == submission).first()
+    return SignatureRow(**row) if row else None
+
+
+async def append(event: int, row: SignatureRow) -> None:
+    """Store a signature beside the earlier ones."""
+    fields: dict[str, Any] = {name: getattr(row, name) for name in SignatureRow.__slots__}
+    await SheetSignature.insert(SheetSignature(event=event, **fields))
+
+
+async def held(event: int, seat: int | None = None) -> Held:
+    """Return the handed-in sheets that count, of one seat or of all active ones, with the event's signatures."""
+    active = {row["id"] for row in await Seat.select(Seat.id).where((Seat.event == event) & (Seat.state == "active"))}
+    tried = await Calibration.select(Calibration.part, Calibration.code).where(Calibration.event == event)
+    trials = {(row["part"], row["code"]) for row in tried}
+    standing = {
+        key: row
+        for key, row in (await sheets.latest(event, seat)).items()
+        if row.state == "submitted" and row.seat in active and (row.part, row.code) not in trials
+        and row.origin != "unit"
+    }  # fmt: skip
+    return Held(standing, await of_event(event))
+
+
+def asked(settings: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the roles that an event's settings ask to sign."""
+    return tuple(role for role in ROLES if settings.get(SETTINGS[role]))
+
+
+async def unsigned(event: int) -> list[str]:
+    """Return what lacks a signature that the event's settings ask for, or has one that no longer holds.
+
+    ``seat-12``: the judge of this seat; ``part-practice``: the chief judge; ``code-practice-07``: the contestant, who
+    signs one judge's sheet of each part. Empty when nothing is asked for or everything is signed.
+    """
+    found = await setup.event(event)
+    roles = asked(found.settings) if found else ()
+    if not roles:
+        return []
+    now = await held(event)
+    valid = [one for one in now.signatures if one.role in roles and now.holds(one)]
+    by_seat = {one.seat for one in valid if one.role == "judge"}
+    by_part = {one.part for one in valid if one.role == "chief_judge"}
+    by_code = {(one.part, one.code) for one in valid if one.role == "competitor"}
+    lacking = [f"seat-{seat}" for seat in now.seats if "judge" in roles and seat not in by_seat]
+    lacking += [f"part-{part}" for part in now.parts if "chief_judge" in roles and part not in by_part]
+    return lacking + [f"code-{p}-{code}" for p, code in now.codes if "competitor" in roles and (p, code) not in by_code]
