@@ -14,7 +14,8 @@ class Seat(Table):
     """评分席位 of one part of an event's rules. *kind*: judge (blind), spare (marks only what it is assigned),
     check (one agreed sheet), self (the unit's own).
 
-    *pin_hash* opens the tablet; *state*: active, absent, replaced. *sections* is the JSON list of the sections that the
+    *pin_hash* opens the tablet, *pin_lock* (salt and PBKDF2 hash) unlocks its screen without a network; *state*: active,
+    absent, replaced. *sections* is the JSON list of the sections that the
     seat marks, empty for the whole sheet; *joins* is the seat whose sheet it then completes.
     """
 
@@ -25,6 +26,7 @@ class Seat(Table):
     kind = Varchar(length=20, default="judge")
     account = to(Account, null=True)
     pin_hash = Text(default="")
+    pin_lock = Text(default="")
     state = Varchar(length=20, default="active")
     sections = Text(default="")
     joins = Integer(null=True, default=None)
