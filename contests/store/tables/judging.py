@@ -14,9 +14,9 @@ class Seat(Table):
     """评分席位 of one part of an event's rules. *kind*: judge (blind), spare (marks only what it is assigned),
     check (one agreed sheet), self (the unit's own).
 
-    *pin_hash* opens the tablet, *pin_lock* (salt and PBKDF2 hash) unlocks its screen without a network; *state*: active,
-    absent, replaced. *sections* is the JSON list of the sections that the
-    seat marks, empty for the whole sheet; *joins* is the seat whose sheet it then completes.
+    *pin_hash* opens the tablet, *pin_lock* (salt and PBKDF2 hash) unlocks its screen without a network; *state*:
+    active, absent, replaced. *sections* is the JSON list of the sections that the seat marks, empty for the whole
+    sheet; *joins* is the seat whose sheet it then completes.
     """
 
     id: Serial
