@@ -89,7 +89,7 @@ async def _hand_in(
         ) as line:
             if known := await _known(seat, submission):
                 raise _AnsweredError(known)
-            row = await _next(seat, account, origin, submission, now)
+            row = await next_version(seat, account, origin, submission, now)
             line.facts |= {"code": row.code, "part": row.part, "version": row.version, "rules": row.ruleset_version}
             await sheets.append(seat.event, row)
             if session:
@@ -107,7 +107,9 @@ class _AnsweredError(Exception):
         self.receipt = receipt
 
 
-async def _next(seat: SeatRow, account: int | None, origin: str, submission: Submission, now: datetime) -> SheetRow:
+async def next_version(
+    seat: SeatRow, account: int | None, origin: str, submission: Submission, now: datetime
+) -> SheetRow:
     """Return the version that may stand after the ones that are there. Raises Refused, Faulty."""
     desk = await desks.of(seat.event)
     await _check_open(desk, seat, submission.code)
