@@ -15,8 +15,9 @@ class Seat(Table):
     check (one agreed sheet), self (the unit's own).
 
     *pin_hash* opens the tablet, *pin_lock* (salt and PBKDF2 hash) unlocks its screen without a network; *state*:
-    active, absent, replaced. *sections* is the JSON list of the sections that the seat marks, empty for the whole
-    sheet; *joins* is the seat whose sheet it then completes.
+    active, absent (nothing of it counts), left (what was handed in counts). *sections* is the JSON list of the sections
+    that the seat marks, empty for the whole sheet; *joins* is the seat whose sheet it then completes. *since* is when a
+    judge was replaced here: sheets from before are the earlier judge's.
     """
 
     id: Serial
@@ -30,7 +31,19 @@ class Seat(Table):
     state = Varchar(length=20, default="active")
     sections = Text(default="")
     joins = Integer(null=True, default=None)
+    since = Timestamptz(null=True, default=None)
     seat_one_position = Unique([event, part, kind, position])
+
+
+class Attendance(Table):
+    """Since when a seat is in its state: the first line is its making, the last one what Seat.state says."""
+
+    id: Serial
+    seat = to(Seat)
+    state = Varchar(length=20)
+    reason = Varchar(length=200, default="")
+    account = to(Account, null=True)
+    created = Timestamptz()
 
 
 class Tablet(Table):
@@ -47,8 +60,11 @@ class Tablet(Table):
 
 
 class Recusal(Table):
-    """回避: this seat does not mark this entry. *origin*: unit (found by the program), declared (by the judge),
-    assigned (by the chief judge)."""
+    """回避: this seat does not mark this entry. *origin*: unit (found by the program), declared (by the judge on the
+    tablet, for the chief judge's eyes), assigned (a relation told to the desk).
+
+    It holds while *ended* is empty; what came after its making stands in RecusalChange.
+    """
 
     id: Serial
     seat = to(Seat)
@@ -57,20 +73,32 @@ class Recusal(Table):
     origin = Varchar(length=10, default="unit")
     account = to(Account, null=True)
     created = Timestamptz()
+    ended = Timestamptz(null=True, default=None)
     recusal_once = Unique([seat, entry])
 
 
+class RecusalChange(Table):
+    """A recusal taken back (*holds* is false: with a reason, or the judge was replaced) or told anew."""
+
+    id: Serial
+    recusal = to(Recusal)
+    holds = Boolean(default=False)
+    reason = Varchar(length=200, default="")
+    account = to(Account, null=True)
+    created = Timestamptz()
+
+
 class Assignment(Table):
-    """改派: a spare seat marks this entry in the place of *replaces*, a seat that is recused from it."""
+    """改派: until *ended*, a spare seat marks this entry in the place of *replaces*, which is recused from it or absent."""
 
     id: Serial
     seat = to(Seat)
     entry = to(Entry)
-    replaces = to(Seat, null=True)
+    replaces = to(Seat)
     reason = Varchar(length=200, default="")
     account = to(Account, null=True)
     created = Timestamptz()
-    assignment_once = Unique([seat, entry])
+    ended = Timestamptz(null=True, default=None)
 
 
 class Heat(Table):
@@ -85,7 +113,10 @@ class Heat(Table):
 
 
 class Calibration(Table):
-    """试评件: a code without an entry, marked by every judge of the part to compare notes; it never counts."""
+    """试评件: a code without an entry, marked by every judge of the part to compare notes until it is *closed*.
+
+    Its sheets have the origin ``calibration``, which no count reads.
+    """
 
     id: Serial
     event = to(Event)
@@ -94,6 +125,7 @@ class Calibration(Table):
     note = Varchar(length=200, default="")
     account = to(Account, null=True)
     created = Timestamptz()
+    closed = Timestamptz(null=True, default=None)
     calibration_one_code = Unique([event, code])
 
 
@@ -101,7 +133,8 @@ class Sheet(Table):
     """评分表: one version of one seat's marks for one code. *marks* is the decimal text as written, one JSON object.
 
     *submission* is the tablet's id of this handing-in: a resend is not a second sheet. *base* is the version it was
-    written over. *origin*: tablet, paper, unit. *state*: submitted or returned (sent back with *reason*).
+    written over. *origin*: tablet, paper, unit, calibration (never counts). *state*: submitted or returned (sent back
+    with *reason*).
     """
 
     id: Serial
