@@ -89,7 +89,7 @@ class RecusalChange(Table):
 
 
 class Assignment(Table):
-    """改派: until *ended*, a spare seat marks this entry in the place of *replaces*, which is recused from it or absent."""
+    """改派: until *ended*, a spare seat marks this entry in the place of *replaces*, recused from it or absent."""
 
     id: Serial
     seat = to(Seat)
