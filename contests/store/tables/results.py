@@ -58,13 +58,19 @@ class Recheck(Table):
 
 
 class RecheckLine(Table):
-    """What comparing one entry's sheets with the stored marks found; an error in words."""
+    """What comparing one entry's sheets with the stored marks found; an error in words (*note*).
+
+    *answer* is the chief judge's, where an error that was noted calls for no correction.
+    """
 
     id: Serial
     recheck = to(Recheck)
     code = Varchar(length=20)
     correct = Boolean()
     note = Text(default="")
+    answer = Text(default="")
+    answered_by = to(Account, null=True)
+    answered_at = Timestamptz(null=True, default=None)
     account = to(Account)
     created = Timestamptz()
     recheck_line_once = Unique([recheck, code])
@@ -73,7 +79,8 @@ class RecheckLine(Table):
 class Appeal(Table):
     """申诉 in the hall, by an entry's person, before its deadline. *level*: 1 the chief judge, 2 the appeals jury.
 
-    *follows* is the appeal of level 1 that this one goes on from. *state*: open, upheld, rejected, late.
+    Numbered within the contest. *follows* is the appeal of level 1 that this one goes on from. *name* is who appeals.
+    *state*: open, upheld, rejected, late.
     """
 
     id: Serial
@@ -86,7 +93,6 @@ class Appeal(Table):
     text = Text()
     state = Varchar(length=10, default="open")
     decision = Text(default="")
-    ruling = Integer(null=True, default=None)
     decided_by = to(Account, null=True)
     decided_at = Timestamptz(null=True, default=None)
     account = to(Account, null=True)
