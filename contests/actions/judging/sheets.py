@@ -17,7 +17,10 @@ from contests.store.judging.sheets import SheetRow
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """A sheet as it comes in. *id* is fresh for every handing-in; *base* is the version it was written over."""
+    """A sheet as it comes in. *id* is fresh for every handing-in; *base* is the version it was written over.
+
+    *bundled*: it came by a file from another tablet.
+    """
 
     id: str
     code: str
@@ -25,6 +28,7 @@ class Submission:
     ruleset_version: int
     written: Mapping[str, scoring.Written]
     reason: str = ""
+    bundled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,9 @@ class Receipt:
     code: str
     version: int
     state: str
+
+
+_VERBS = {"paper": "scoresheet.typed", "bundle": "scoresheet.bundled"}
 
 
 def sheet_problems(rubric: scoring.Rubric, written: Mapping[str, scoring.Written]) -> tuple[Problem, ...]:
@@ -65,7 +72,15 @@ async def own_seat(person: Person) -> SeatRow:
 async def submit(person: Person, submission: Submission, now: datetime) -> Receipt:
     """Store a judge's sheet as the next version for its code; a resent one is only answered."""
     seat = await own_seat(person)
-    return await _hand_in(seat, seat.account, "tablet", submission, now, person.session)
+    origin = "bundle" if submission.bundled else "tablet"
+    return await _hand_in(seat, seat.account, origin, submission, now, person.session)
+
+
+async def carry_in(person: Person, seat: SeatRow, submission: Submission, now: datetime) -> Receipt:
+    """Store a sheet from a file that was carried from a judge's tablet to a desk; the person is who brought it."""
+    if not person.holds(seat.contest, "organiser", "tally_clerk", "chief_judge"):
+        raise Missing
+    return await _hand_in(seat, person.account, "bundle", submission, now)
 
 
 async def type_in(person: Person, seat: int, submission: Submission, now: datetime) -> Receipt:
@@ -73,6 +88,8 @@ async def type_in(person: Person, seat: int, submission: Submission, now: dateti
     found = await seats.seat(seat)
     if found is None or found.kind != "judge" or not person.holds(found.contest, "organiser", "tally_clerk"):
         raise Missing
+    if (await desks.of(found.event)).typed_twice:
+        raise Refused("typed_twice")
     return await _hand_in(found, person.account, "paper", submission, now)
 
 
@@ -81,7 +98,7 @@ async def _hand_in(
 ) -> Receipt:
     if known := await _known(seat, submission):
         return known
-    verb = "scoresheet.typed" if origin == "paper" else "scoresheet.submitted"
+    verb = _VERBS.get(origin, "scoresheet.submitted")
     reason = submission.reason.strip()
     try:
         async with ledger.writing(
