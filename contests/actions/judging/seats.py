@@ -1,5 +1,6 @@
 """Seats and tablets: who sits where, one-time links, PINs, recusals."""
 
+import hashlib
 import hmac
 import secrets
 from dataclasses import dataclass
@@ -9,12 +10,13 @@ from contests import settings
 from contests.actions.judging import desk as desks
 from contests.rules import Missing, Person, Refused
 from contests.store import accounts, ledger, setup
-from contests.store.judging import seats
+from contests.store.judging import seats, tablets
 from contests.store.judging.seats import SeatRow
 
 TABLET_HOURS = 24
 LINK_HOURS = 24
 PIN_TRIES, PIN_MINUTES = 5, 15
+LOCK_ROUNDS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,7 @@ async def issue(person: Person, seat: int, now: datetime) -> Key:
     token, pin = secrets.token_urlsafe(24), f"{secrets.randbelow(10**6):06d}"
     async with ledger.writing(found.contest, person.account, "seat.link_issued", now, subject=f"seat-{seat}"):
         await seats.end_sessions(seat)
-        await seats.set_pin(seat, _pin_hash(seat, pin))
+        await seats.set_pin(seat, _pin_hash(seat, pin), _pin_lock(pin, secrets.token_hex(8)))
         expires = int((now + timedelta(hours=LINK_HOURS)).timestamp())
         await accounts.add_link(accounts.key_of(token), "seat", None, seat, expires)
     return Key(found, token, pin)
@@ -121,9 +123,30 @@ async def log_out_tablets(person: Person, seat: int, now: datetime) -> None:
         await seats.end_sessions(seat)
 
 
+async def revoke(person: Person, session: int, now: datetime) -> SeatRow:
+    """Log one lost tablet out; its seat's card dies with it, because the tablet could be made to tell the PIN."""
+    seat = await tablets.seat_of(session)
+    if seat is None:
+        raise Missing
+    found = await _mine(person, seat)
+    async with ledger.writing(found.contest, person.account, "seat.tablet_revoked", now, subject=f"seat-{seat}"):
+        await tablets.close(session)
+        await seats.end_links(seat)
+        await seats.set_pin(seat, "", "")
+    return found
+
+
 def _pin_hash(seat: int, pin: str) -> str:
     """Six digits are few: what is stored needs the installation's secret to be tried out."""
     return hmac.new(settings.secret("pin").encode(), f"{seat}:{pin}".encode(), "sha256").hexdigest()
+
+
+def _pin_lock(pin: str, salt: str) -> str:
+    """What a tablet compares a PIN with while it has no network: PBKDF2 with a few rounds, for a slow device.
+
+    Whoever takes the storage of a tablet apart can try out six digits; a tablet that is called back loses its PIN.
+    """
+    return f"{salt}:{hashlib.pbkdf2_hmac('sha256', pin.encode(), salt.encode(), LOCK_ROUNDS).hex()}"
 
 
 async def peek(token: str, now: datetime) -> SeatRow:

@@ -23,6 +23,7 @@ class SeatRow:
     judge: str
     organisation: int | None
     pin_hash: str
+    pin_lock: str
     state: str
 
 
@@ -67,6 +68,7 @@ _SEAT = (
     Seat.account.name.as_alias("judge"),
     Seat.account.organisation.as_alias("organisation"),
     Seat.pin_hash,
+    Seat.pin_lock,
     Seat.state,
 )
 
@@ -113,7 +115,7 @@ async def add(event: int, part: str, position: int) -> int:
 
 async def sit(seat: int, account: int | None) -> None:
     """Give the seat to a judge; a new judge needs a new PIN, and the tablets of the one before are logged out."""
-    await Seat.update({Seat.account: account, Seat.pin_hash: ""}).where(Seat.id == seat)
+    await Seat.update({Seat.account: account, Seat.pin_hash: "", Seat.pin_lock: ""}).where(Seat.id == seat)
     await end_sessions(seat)
 
 
@@ -124,14 +126,19 @@ async def set_state(seat: int, state: str) -> None:
         await end_sessions(seat)
 
 
-async def set_pin(seat: int, pin_hash: str) -> None:
-    """Store a new PIN."""
-    await Seat.update({Seat.pin_hash: pin_hash}).where(Seat.id == seat)
+async def set_pin(seat: int, pin_hash: str, pin_lock: str) -> None:
+    """Store a new PIN: what opens the seat, and what unlocks its tablets' screens without a network."""
+    await Seat.update({Seat.pin_hash: pin_hash, Seat.pin_lock: pin_lock}).where(Seat.id == seat)
 
 
 async def end_sessions(seat: int) -> None:
     """Log every tablet of the seat out and kill its open links; what the tablet still holds stays on the tablet."""
     await Session.delete().where(Session.seat == seat)
+    await end_links(seat)
+
+
+async def end_links(seat: int) -> None:
+    """Kill the seat's one-time links that nobody has used."""
     await Link.update({Link.expires: 0}).where((Link.seat == seat) & Link.used.is_null())
 
 
