@@ -19,6 +19,7 @@ from contests.store import engine
 from contests.web import (
     access,
     accounts,
+    archive,
     assessment,
     judging,
     nominations,
@@ -31,7 +32,7 @@ from contests.web import (
     unit,
 )
 
-FEATURES = (accounts, assessment, nominations, unit, judging, publication, registration, results, setup, statistics)
+FEATURES = (accounts, archive, assessment, nominations, unit, judging, publication, registration, results, setup, statistics)
 
 
 @asynccontextmanager

@@ -4,7 +4,6 @@ import argparse
 import asyncio
 import contextlib
 import io
-import json
 import logging.config
 import sys
 from collections.abc import Sequence
@@ -12,12 +11,14 @@ from pathlib import Path
 
 from contests import VERSION, demo, settings
 from contests.actions import accounts as act
-from contests.actions import results
+from contests.actions import archive, results
 from contests.documents.importing import import_file
 from contests.labels import known, say
+from contests.rules import Missing
 from contests.store import accounts as stored
 from contests.store import backup, engine
 from contests.web.access import now
+from contests.web.archive import verdict_words
 
 
 def configure_log() -> None:
@@ -147,14 +148,27 @@ def _recount(options: argparse.Namespace) -> None:
 
 
 def _export(options: argparse.Namespace) -> None:
-    documents = asyncio.run(results.export(options.contest))
-    if not documents:
-        sys.exit(f"没有编号为 {options.contest} 的竞赛，或竞赛还没有赛项。")
-    folder = Path(options.to or f"contest-{options.contest}")
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, document in documents:
-        (folder / name).write_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-        print(folder / name)
+    target = Path(options.to or f"contest-{options.contest}.zip")
+    if target.exists():
+        sys.exit(say("backup.exists", {"what": target}))
+    try:
+        body = asyncio.run(archive.export(None, options.contest, now()))
+    except Missing:
+        sys.exit(f"没有编号为 {options.contest} 的竞赛。")
+    target.write_bytes(body)
+    target.chmod(0o600)
+    print(f"已导出到 {target}，签名密钥指纹 {archive.fingerprint()}。供主办方和审计使用，不要公开。")
+
+
+def _verify(options: argparse.Namespace) -> None:
+    try:
+        verdict = archive.verify(Path(options.file).read_bytes(), options.key)
+    except OSError as unread:
+        sys.exit(f"文件读不出来：{options.file}（{unread.strerror}）")
+    except archive.Unreadable as unfit:
+        sys.exit(say(unfit.code, {"what": unfit.what}))
+    print(*verdict_words(verdict), sep="\n")
+    sys.exit(1 if verdict.findings else 0)
 
 
 def _backup(options: argparse.Namespace) -> None:
@@ -184,10 +198,14 @@ def _results_commands(commands: "argparse._SubParsersAction[argparse.ArgumentPar
     again = commands.add_parser("recount", help="用保存的评分表重新计算每次统分，核对校验值；有差异时退出码为 1")
     again.add_argument("--contest", type=int, default=None, metavar="ID")
     again.set_defaults(run=_recount)
-    export = commands.add_parser("export", help="导出一场竞赛的评分数据（加密号），可用 python -m scoring 复算")
+    export = commands.add_parser("export", help="把一场竞赛的评分数据、规则、名单和日志导出为签名的数据包，供审计核验")
     export.add_argument("contest", type=int)
-    export.add_argument("--to", default="", metavar="FOLDER")
+    export.add_argument("--to", default="", metavar="FILE")
     export.set_defaults(run=_export)
+    check = commands.add_parser("verify", help="核验数据包，不需要数据库；有一处不符时退出码为 1，并指出位置")
+    check.add_argument("file")
+    check.add_argument("--key", default="", metavar="FINGERPRINT", help="签名密钥应有的指纹")
+    check.set_defaults(run=_verify)
     save = commands.add_parser("backup", help="把数据库和密钥备份成一个文件")
     save.add_argument("--to", default="", metavar="FILE")
     save.set_defaults(run=_backup)

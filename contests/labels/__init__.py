@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from contests.labels import (
     accounts,
+    archive,
     assessment,
     common,
     deeds,
@@ -21,6 +22,7 @@ for _part in (
     common,
     publication,
     accounts,
+    archive,
     registration,
     results,
     assessment,

@@ -1,4 +1,4 @@
-"""The command line: recount, export, backup and restore."""
+"""The command line: recount, backup and restore."""
 
 import json
 import os
@@ -9,9 +9,7 @@ import zipfile
 
 import pytest
 
-import scoring
 from contests import cli
-from contests.actions import results as act
 from contests.store import backup, results, tables
 from tests.conftest import NOON, POSTGRES
 from tests.results.made import EXAMPLE
@@ -70,21 +68,6 @@ def test_recount_ends_with_one_when_a_line_of_the_ledger_was_changed_or_taken_aw
 
     run(tables.Deed.delete().where(tables.Deed.verb == "tally.taken").run())
     assert command("recount", "--contest", str(taken.contest)) == 1
-
-
-def test_export_writes_documents_that_count_to_the_same_list_and_name_nobody(run, command, taken, tmp_path, capsys):
-    assert command("export", str(taken.contest), "--to", str(tmp_path / "out")) == 0
-
-    (file,) = (tmp_path / "out").iterdir()
-    text = file.read_text(encoding="utf-8")
-    again = scoring.tally(scoring.read_document(json.loads(text))).to_plain()
-    assert again == run(results.tally(taken.event)).result
-    assert "古丽娜尔" not in text
-    assert "清河" not in text
-
-
-def test_export_of_an_unknown_contest_says_so(command, client):
-    assert "没有编号为 99 的竞赛" in command("export", "99")
 
 
 @on_sqlite
@@ -161,7 +144,3 @@ def test_a_restore_replaces_the_database_and_keeps_the_one_before(run, taken, tm
 @pytest.mark.skipif(not POSTGRES, reason="SQLite is backed up by the program itself")
 def test_on_postgresql_a_backup_names_the_tool_that_makes_it(command, client, tmp_path):
     assert "pg_dump" in command("backup", "--to", str(tmp_path / "kept.zip"))
-
-
-def test_the_export_of_an_event_without_a_tally_is_a_preview(run, welders):
-    assert [name for name, _ in run(act.export(welders.contest))] == [f"event-{welders.event}-preview.json"]

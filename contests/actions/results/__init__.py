@@ -8,10 +8,9 @@ from contests.actions.results.count import (
     count,
     count_event,
     count_events,
-    digest_of,
 )
 from contests.actions.results.decided import HonourLine, RulingLine, honours, ruling_lines
-from contests.actions.results.recount import Recounted, broken_chains, export, recount
+from contests.actions.results.recount import Recounted, broken_chains, recount
 from contests.actions.results.rulings import (
     confirm_award,
     draw_lot,
@@ -45,9 +44,7 @@ __all__ = [
     "count_event",
     "count_events",
     "decode",
-    "digest_of",
     "draw_lot",
-    "export",
     "honours",
     "is_blind",
     "lot",

@@ -1,6 +1,5 @@
 """One count: the document of an event, what the engine makes of it, and the digest that people sign."""
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ import anyio
 import scoring
 from contests.store import results
 from contests.store.ledger import canonical
-from contests.store.results import Plain
+from contests.store.results import Plain, digest_of
 from contests.store.setup import ContestRow, EventRow, RulesetRow
 
 
@@ -40,11 +39,6 @@ class EventCount:
     event: EventRow
     rules: RulesetRow | None
     counted: Counted | None
-
-
-def digest_of(document: Mapping[str, Any], result: Mapping[str, Any]) -> str:
-    """Return the SHA-256 over the canonical JSON of the document and its result together."""
-    return hashlib.sha256(canonical({"document": document, "result": result}).encode()).hexdigest()
 
 
 @lru_cache(maxsize=16)

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from contests.actions.results.count import count, digest_of
+from contests.actions.results.count import count
 from contests.store import ledger, results, setup
 from contests.store.ledger import canonical
-from contests.store.results import TallyRow
+from contests.store.results import TallyRow, digest_of
 from contests.store.setup import ContestRow, EventRow
 
 
@@ -94,16 +94,3 @@ def _by_key(part: str, rows: list[Mapping[str, Any]]) -> dict[str, Any]:
     if keys is None:
         return {canonical(row): row for row in rows}
     return {"/".join(str(row[key]) for key in keys): row for row in rows}
-
-
-async def export(contest: int) -> list[tuple[str, Mapping[str, Any]]]:
-    """Return every event's scoring document in blind codes with a file name: the last tally's, or as the rows stand."""
-    own = await setup.contest(contest)
-    found: list[tuple[str, Mapping[str, Any]]] = []
-    for event in await setup.events(contest) if own else []:
-        tally = await results.tally(event.id)
-        if tally is not None:
-            found.append((f"event-{event.id}-tally-{tally.number}.json", tally.document))
-        elif own and await setup.ruleset(event.id):
-            found.append((f"event-{event.id}-preview.json", await results.document(own, event)))
-    return found

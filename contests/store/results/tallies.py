@@ -1,5 +1,6 @@
 """Snapshots of counts, their signatures, and rulings appended beside the marks."""
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -56,6 +57,11 @@ _HEAD = tuple(getattr(Tally, name) for name in TallyHead.__slots__)
 
 def _tally(row: dict[str, Any]) -> TallyRow:
     return TallyRow(**{**row, "document": json.loads(row["document"]), "result": json.loads(row["result"])})
+
+
+def digest_of(document: Mapping[str, Any], result: Mapping[str, Any]) -> str:
+    """Return the SHA-256 over the canonical JSON of the document and its result together."""
+    return hashlib.sha256(canonical({"document": document, "result": result}).encode()).hexdigest()
 
 
 async def tally(event: int, number: int | None = None) -> TallyRow | None:

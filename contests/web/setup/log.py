@@ -90,9 +90,10 @@ def _listing(request: AnyRequest, lines: list[LogLine]) -> lists.Listing[LogLine
 
 @get("/contests/{contest:int}/log")
 async def log_page(request: AnyRequest, contest: FromPath[int]) -> Template:
-    _, found = await access.contest_as(request, contest, "organiser", "supervisor")
-    broken = await ledger.first_break(contest)
-    return page(request, "setup/log.html", contest=found, list=_listing(request, await _lines(contest)), broken=broken)
+    me, found = await access.contest_as(request, contest, "organiser", "supervisor")
+    broken, may_export = await ledger.first_break(contest), me.holds(contest, "organiser")
+    shown = _listing(request, await _lines(contest))
+    return page(request, "setup/log.html", contest=found, list=shown, broken=broken, may_export=may_export)
 
 
 @get("/contests/{contest:int}/log.xlsx")
