@@ -32,7 +32,19 @@ from contests.web import (
     unit,
 )
 
-FEATURES = (accounts, archive, assessment, nominations, unit, judging, publication, registration, results, setup, statistics)
+FEATURES = (
+    accounts,
+    archive,
+    assessment,
+    nominations,
+    unit,
+    judging,
+    publication,
+    registration,
+    results,
+    setup,
+    statistics,
+)
 
 
 @asynccontextmanager

@@ -26,7 +26,9 @@ WORDS = {
     "bundle.field.total": "总分",
     "bundle.field.state": "状态",
     "bundle.field.awards": "奖项",
-    "bundle.genuine": "核验通过：{tallies} 次统分重新计算一致，{notices} 份公告名单与统分相符，{lines} 条操作日志连续。",
+    "bundle.genuine": (
+        "核验通过：{tallies} 次统分重新计算一致，{notices} 份公告名单与统分相符，{lines} 条操作日志连续。"
+    ),
     "bundle.by_hand": "名单中有 {by_hand} 项不由统分产生（如手工定奖），未作复算。",
     "bundle.wrong": "核验不通过，共 {count} 处。",
     "archive.file": "核验数据包",

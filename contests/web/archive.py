@@ -1,5 +1,7 @@
 """核验数据包: the organiser takes the signed bundle away, and anybody on the staff can have one checked."""
 
+from datetime import datetime
+
 import anyio
 from litestar import Response, get, post
 from litestar.params import FromPath
@@ -12,13 +14,20 @@ from contests.store.setup import ContestRow
 from contests.web import access, forms
 from contests.web.forms import AnyRequest
 from contests.web.lists import download
-from contests.web.pages import page
+from contests.web.pages import clock, page
+
+
+def _clock(made: str) -> str:
+    try:
+        return clock(datetime.fromisoformat(made))
+    except ValueError:
+        return made
 
 
 def verdict_words(verdict: act.Verdict) -> list[str]:
     """Return a verdict in sentences: what it is, what does not hold, and the sum of it."""
     facts = {name: getattr(verdict, name) for name in ("name", "made", "key", "tallies", "notices", "by_hand", "lines")}
-    told = [say("bundle.head", facts)]
+    told = [say("bundle.head", facts | {"made": _clock(verdict.made)})]
     for finding in verdict.findings:
         field = finding.facts.get("field")
         named = {"field": say(f"bundle.field.{field}")} if field else {}
