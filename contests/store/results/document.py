@@ -15,8 +15,9 @@ from typing import Any
 
 import scoring
 from contests.store import vault
+from contests.store.judging.roster import Chair, Roster, rosters
 from contests.store.results import rows
-from contests.store.results.rows import EntryRow, RulingRow, SeatRow
+from contests.store.results.rows import EntryRow, RulingRow
 from contests.store.setup import ContestRow, EventRow, RulesetRow
 from contests.store.setup import ruleset as read_ruleset
 
@@ -38,8 +39,7 @@ class Stored:
     sheets: Mapping[int, Sequence[rows.SheetRow]]
     figures: Mapping[int, Mapping[str, str]]
     rulings: Mapping[int, Sequence[RulingRow]]
-    seats: Mapping[int, Sequence[SeatRow]]
-    recused: frozenset[tuple[int, int]]
+    rosters: Mapping[int, Roster]
     titles: Sequence[rows.TitleRow]
 
 
@@ -51,8 +51,7 @@ async def stored(events: Sequence[int], as_of: datetime | None = None) -> Stored
         sheets=await rows.sheets(events, as_of),
         figures=await rows.figures(events, as_of),
         rulings=await rows.rulings(events, as_of),
-        seats=await rows.seats(events),
-        recused=await rows.recusals(events, as_of),
+        rosters=await rosters(events, as_of),
         titles=await rows.titles(),
     )
 
@@ -69,15 +68,15 @@ def build(contest: ContestRow, event: EventRow, rules: RulesetRow, kept: Stored)
     """Write the document of one event from what was read; empty parts are left out."""
     entries = kept.entries.get(event.id, ())
     codes = {entry.id: entry.code for entry in entries}
-    named = panels(rules.body)
-    seats = seat_keys(kept.seats.get(event.id, ()), named)
+    roster = kept.rosters.get(event.id, Roster({}))
+    bench = _bench(roster, panels(rules.body), _handed_in(event, kept, codes))
     day = award_day(contest, event)
     whole: Plain = {
         "format": scoring.FORMAT,
         "ruleset": dict(rules.body),
         "entries": sorted((_entry(entry, kept, rules.body) for entry in entries), key=lambda one: str(one["code"])),
-        "sheets": list(_sheets(event, kept, codes, seats)),
-        "excused": [*_empty(kept.seats.get(event.id, ()), seats, named), *_excused(event, kept, codes, seats)],
+        "sheets": list(_sheets(bench, codes)),
+        "excused": [*_empty(bench), *_excused(bench, codes)],
         "rulings": list(_rulings(event, kept, codes)),
         "titles": list(_titles(event, kept, day)),
         "date": day,
@@ -124,17 +123,14 @@ def panels(ruleset: Mapping[str, Any]) -> dict[str, Sequence[str]]:
     }
 
 
-def seat_keys(seats: Sequence[SeatRow], named: Mapping[str, Sequence[str]]) -> dict[int, str]:
-    """Return each active or absent seat's name in the rules: by position, a later seat taking a replaced one's."""
-    found: dict[int, str] = {}
-    free: dict[str, list[str]] = {part: list(names) for part, names in named.items()}
-    standing = [seat for seat in seats if seat.state != "replaced"]
-    for seat in standing:
-        names = named.get(seat.part, ())
-        if seat.position <= len(names):
-            found[seat.id] = names[seat.position - 1]
-            free[seat.part].remove(found[seat.id])
-    for seat in standing:
+def seat_keys(places: Sequence[Sequence[Chair]], named: Mapping[str, Sequence[str]]) -> dict[int, str]:
+    """Return the name in the rules of each place's lead: by position; one beyond them takes a name that is free."""
+    leads = [place[0] for place in places]
+    found = {
+        seat.id: names[seat.position - 1] for seat in leads if seat.position <= len(names := named.get(seat.part, ()))
+    }
+    free = {part: [name for name in names if name not in found.values()] for part, names in named.items()}
+    for seat in leads:
         if seat.id not in found:
             spare = free.get(seat.part, [])
             found[seat.id] = spare.pop(0) if spare else f"S{seat.position}"
@@ -163,43 +159,72 @@ def _value(text: str) -> object:
     return json.loads(text) if text.startswith("{") else text
 
 
-def _sheets(event: EventRow, kept: Stored, codes: Mapping[int, str], seats: Mapping[int, str]) -> Iterator[Plain]:
+@dataclass(frozen=True, slots=True)
+class _Bench:
+    """The panels while a document is written: *keys* name the leads, *there* holds what was handed in by entry."""
+
+    roster: Roster
+    keys: Mapping[int, str]
+    named: Mapping[str, Sequence[str]]
+    there: Mapping[tuple[int, int], rows.SheetRow]
+
+    def pieces(self, place: Sequence[Chair], entry: int) -> list[Chair] | None:
+        """Return who marks the pieces of a place's sheet; None where it owes none."""
+        found = self.roster.markers(place, entry, self.there)
+        return None if found is None else [marker for _, marker in found]
+
+
+def _bench(
+    roster: Roster, named: Mapping[str, Sequence[str]], there: Mapping[tuple[int, int], rows.SheetRow]
+) -> _Bench:
+    return _Bench(roster, seat_keys(roster.places, named), named, there)
+
+
+def _handed_in(event: EventRow, kept: Stored, codes: Mapping[int, str]) -> dict[tuple[int, int], rows.SheetRow]:
     entries = {code: entry for entry, code in codes.items()}
-    active = {seat.id for seat in kept.seats.get(event.id, ()) if seat.state == "active"}
-    standing = [
-        sheet
+    return {
+        (sheet.seat, entries[sheet.code]): sheet
         for sheet in kept.sheets.get(event.id, ())
-        if sheet.state == "submitted"
-        and sheet.seat in active
-        and sheet.code in entries
-        and (sheet.seat, entries[sheet.code]) not in kept.recused
-    ]
-    for sheet in sorted(standing, key=lambda one: (one.part, seats[one.seat], one.code)):
-        yield {"seat": seats[sheet.seat], "entry": sheet.code, "part": sheet.part, "marks": json.loads(sheet.marks)}
+        if sheet.state == "submitted" and sheet.code in entries
+    }
 
 
-def _empty(seats: Sequence[SeatRow], keys: Mapping[int, str], named: Mapping[str, Sequence[str]]) -> Iterator[Plain]:
+def _sheets(bench: _Bench, codes: Mapping[int, str]) -> Iterator[Plain]:
+    """One sheet of each place for each entry, put together from its pieces; an unfinished one is left out."""
+    found = []
+    for place in bench.roster.places:
+        lead = place[0]
+        for entry, code in codes.items():
+            pieces = bench.pieces(place, entry) or ()
+            sheets = [bench.there[one.id, entry] for one in pieces if (one.id, entry) in bench.there]
+            if sheets and len(sheets) == len(pieces):
+                marks = {key: mark for sheet in sheets for key, mark in json.loads(sheet.marks).items()}
+                found.append({"seat": bench.keys[lead.id], "entry": code, "part": lead.part, "marks": marks})
+    yield from sorted(found, key=lambda one: (one["part"], one["seat"], one["entry"]))
+
+
+def _empty(bench: _Bench) -> Iterator[Plain]:
     """A place on the panel that no judge was given owes no sheet; whether enough are left, the panel's rule says."""
-    for part, names in sorted(named.items()):
-        own = {keys[seat.id] for seat in seats if seat.part == part and seat.id in keys}
-        judged = any(seat.part == part and seat.kind == "judge" for seat in seats)
+    leads = [place[0] for place in bench.roster.places]
+    for part, names in sorted(bench.named.items()):
+        own = {bench.keys[seat.id] for seat in leads if seat.part == part}
+        judged = any(seat.part == part and seat.kind == "judge" for seat in leads)
         yield from ({"seat": name, "part": part, "reason": "absent"} for name in names if judged and name not in own)
 
 
-def _excused(event: EventRow, kept: Stored, codes: Mapping[int, str], seats: Mapping[int, str]) -> Iterator[Plain]:
-    own = sorted(kept.seats.get(event.id, ()), key=lambda seat: (seat.part, seat.position, seat.id))
-    for seat in own:
-        if seat.state == "absent":
-            yield {"seat": seats[seat.id], "part": seat.part, "reason": "absent"}
-    parted = {seat.id: seat.part for seat in own if seat.id in seats}
-    for seat_id, entry in sorted(kept.recused):
-        if seat_id in parted and entry in codes:
-            yield {
-                "seat": seats[seat_id],
-                "entry": codes[entry],
-                "part": parted[seat_id],
-                "reason": "recused",
-            }
+def _excused(bench: _Bench, codes: Mapping[int, str]) -> Iterator[Plain]:
+    """A place is excused from an entry when one piece of its sheet has nobody: half a sheet is no judge's sheet."""
+    for place in bench.roster.places:
+        seat = {"seat": bench.keys[place[0].id], "part": place[0].part}
+        free = [entry for entry in codes if bench.pieces(place, entry) is None]
+        recused = {entry for entry in free if any((one.id, entry) in bench.roster.recused for one in place)}
+        gone = any(one.state != "active" for one in place) and len(free) == len(codes)
+        if gone:
+            yield {**seat, "reason": "absent"}
+        for entry in sorted(free):
+            if entry in recused or not gone:
+                reason = "recused" if entry in recused else "absent"
+                yield {**seat, "entry": codes[entry], "reason": reason}
 
 
 def _rulings(event: EventRow, kept: Stored, codes: Mapping[int, str]) -> Iterator[Plain]:

@@ -14,10 +14,8 @@ from contests.store.tables import (
     EntryMember,
     Figure,
     Honour,
-    Recusal,
     Ruleset,
     Ruling,
-    Seat,
     Sheet,
 )
 
@@ -63,17 +61,6 @@ class RulingRow:
     account: int
     second: int | None
     created: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class SeatRow:
-    """One seat of a part's panel."""
-
-    id: int
-    part: str
-    position: int
-    kind: str
-    state: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +112,12 @@ async def persons(events: Sequence[int]) -> dict[int, list[int]]:
 
 
 async def sheets(events: Sequence[int], as_of: datetime | None = None) -> dict[int, list[SheetRow]]:
-    """Return the latest version of every sheet by event, handed in or sent back."""
+    """Return the latest version of every sheet by event, handed in or sent back; none of a calibration."""
     found: dict[int, list[SheetRow]] = defaultdict(list)
     if not events:
         return found
     columns = tuple(getattr(Sheet, name) for name in SheetRow.__slots__)
-    where = _until(Sheet.created, as_of, Sheet.event.is_in(list(events)))
+    where = _until(Sheet.created, as_of, Sheet.event.is_in(list(events)) & (Sheet.origin != "calibration"))
     latest: dict[tuple[int, int, str], SheetRow] = {}
     for row in await Sheet.select(Sheet.event, *columns).where(where).order_by(Sheet.version).order_by(Sheet.id):
         event = row.pop("event")
@@ -161,28 +148,6 @@ async def rulings(events: Sequence[int], as_of: datetime | None = None) -> dict[
     for row in await Ruling.select(*columns).where(where).order_by(Ruling.id):
         found[row["event"]].append(RulingRow(**{**row, "body": json.loads(row["body"])}))
     return found
-
-
-async def seats(events: Sequence[int]) -> dict[int, list[SeatRow]]:
-    """Return the seats by event, in their order."""
-    found: dict[int, list[SeatRow]] = defaultdict(list)
-    if not events:
-        return found
-    columns = tuple(getattr(Seat, name) for name in SeatRow.__slots__)
-    query = Seat.select(Seat.event, *columns).where(Seat.event.is_in(list(events)))
-    for row in await query.order_by(Seat.part).order_by(Seat.position).order_by(Seat.id):
-        event = row.pop("event")
-        found[event].append(SeatRow(**row))
-    return found
-
-
-async def recusals(events: Sequence[int], as_of: datetime | None = None) -> frozenset[tuple[int, int]]:
-    """Return which seat does not mark which entry."""
-    if not events:
-        return frozenset()
-    where = _until(Recusal.created, as_of, Recusal.seat.event.is_in(list(events)))
-    rows = await Recusal.select(Recusal.seat, Recusal.entry).where(where)
-    return frozenset((row["seat"], row["entry"]) for row in rows)
 
 
 async def titles() -> list[TitleRow]:
