@@ -106,3 +106,14 @@ def may_lock(event_state: str) -> bool:
 def may_tally(event_state: str) -> bool:
     """A snapshot is taken of a locked event; the tally room may look at any time."""
     return event_state in ("locked", "certified", "unblinded")
+
+
+REHEARSAL = "【演练】"
+"""What the name of every rehearsal begins with, and no other contest's: whatever is printed bears it."""
+INVENTED_UNIT = "演练单位"
+"""What the names of a rehearsal's invented units begin with; no real unit is registered so."""
+
+
+def rehearsal_name(name: str) -> str:
+    """Return the name of a contest's rehearsal, within what a name may be long."""
+    return REHEARSAL + name[: 100 - len(REHEARSAL)]

@@ -63,6 +63,7 @@ WORDS = {
     "import.unit_length": "单位名称应为 2 到 100 个字，现有 {length} 个字。",
     "import.unit_twice": "单位名称与工作表“{sheet}”第 {row} 行重复。",
     "import.code_twice": "统一社会信用代码与工作表“{sheet}”第 {row} 行重复。",
+    "import.unit_invented": "单位名称不能以“演练单位”开头，这是演练专用的名称。",
     "import.code_registered": "这个统一社会信用代码已登记在“{name}”名下，请核对。",
     "import.code_number_lost_digits": "统一社会信用代码存成了数字，后几位已丢失；请把单元格设为“文本”后重新填写。",
     "import.code_length": "统一社会信用代码应为 18 位，现有 {length} 位。",

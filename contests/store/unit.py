@@ -35,7 +35,7 @@ async def contests(organisation: int) -> list[UnitContest]:
     """Return the contests that units can see, the newest first: three queries, however many there are."""
     rows = await (
         Contest.select(Contest.id, Contest.name, Contest.state, Contest.starts, Contest.ends, Contest.registration_ends)
-        .where(Contest.state.is_in(list(VISIBLE)))
+        .where(Contest.state.is_in(list(VISIBLE)) & Contest.rehearsal_of.is_null())
         .order_by(Contest.starts, ascending=False)
         .order_by(Contest.id, ascending=False)
     )

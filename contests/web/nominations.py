@@ -31,7 +31,7 @@ async def _of_unit(request: AnyRequest, contest: int) -> tuple[Person, ContestRo
     found = await setup.contest(contest)
     if me.county_role != "unit_contact" or me.organisation is None:
         raise Refused("forbidden")
-    if found is None or found.state == "draft":
+    if found is None or found.state == "draft" or found.rehearsal_of is not None:
         raise Missing
     return me, found
 

@@ -1,65 +1,238 @@
 """What stands between a draft and the wall: nothing is posted past a red finding."""
 
+import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
+import anyio
+
+import scoring
+from contests.actions.publication import limits
+from contests.actions.publication.claims import disagreements
 from contests.labels import say
-from contests.store import results
+from contests.store import publication, results
+from contests.store.judging import signatures
+from contests.store.ledger import canonical
 from contests.store.results import RulingRow
 from contests.store.setup import ContestRow, EventRow
 
 Plain = Mapping[str, Any]
+ITEMS = (
+    *("certified", "blanks", "ties", "sheets", "recheck", "appeals", "waiting"),
+    *("quota", "cap", "twice", "veto", "objections", "text", "glyphs"),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing to be mended, in words, with the path under the contest where that is done; *red* blocks."""
+    """One thing to be mended, in words, with the path under the contest where that is done; *red* blocks.
+
+    *item* is the line of the checklist it stands under.
+    """
 
     words: str
     desk: str
     red: bool = True
+    item: str = ""
 
 
-async def findings(contest: ContestRow, events: Sequence[EventRow], groups: Sequence[Plain]) -> list[Finding]:
-    """Return what keeps these lists of these events from being posted, and what deserves a look."""
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One line of the checklist with what was found."""
+
+    item: str
+    findings: tuple[Finding, ...]
+
+    @property
+    def state(self) -> str:
+        """``ok``, ``warn`` or ``bad``."""
+        return "bad" if any(one.red for one in self.findings) else "warn" if self.findings else "ok"
+
+
+def checklist(found: Sequence[Finding]) -> list[Check]:
+    """Return every line of the gate, with its findings; what belongs to none comes first."""
+    named = {item: [one for one in found if one.item == item] for item in ("", *ITEMS)}
+    return [Check(item, tuple(own)) for item, own in named.items() if item or own]
+
+
+async def findings(
+    contest: ContestRow,
+    events: Sequence[EventRow],
+    groups: Sequence[Plain],
+    *,
+    text: str = "",
+    unprintable: Sequence[tuple[str, str]] = (),
+) -> list[Finding]:
+    """Return what keeps these lists of these events from being posted, and what deserves a look.
+
+    *text* is what the notice says beside its lists; *unprintable*: texts with a character that no font draws, and its
+    code point.
+    """
     found = list(_unsigned(events))
     if events and not any(group["rows"] for group in groups):
-        found.append(Finding(say("gate.empty"), "/results"))
+        found.append(Finding(say("gate.empty"), "/results", item="certified"))
+    for event in events:
+        found += [finding async for finding in _event(contest, event)]
+    ids = [event.id for event in events]
+    rulings = await results.rulings(ids)
+    found += await _appeals(ids)
     found += _rows(groups)
-    found += _waiting(await results.rulings([event.id for event in events]))
+    found += await _vetoed_units(events, rulings)
+    found += _waiting(rulings)
+    found += await _objections(contest, set(ids))
+    for claim in disagreements(text, groups):
+        facts = {"award": claim.award or say("gate.all"), "said": claim.said, "listed": claim.listed}
+        found.append(Finding(say("gate.text", facts), "/publication", item="text"))
+    for name, point in unprintable:
+        found.append(Finding(say("gate.glyphs", {"name": name, "points": point}), "/entries", item="glyphs"))
     return found
 
 
 def _unsigned(events: Sequence[EventRow]) -> Iterator[Finding]:
     if not events:
-        yield Finding(say("gate.no_event"), "/publication")
+        yield Finding(say("gate.no_event"), "/publication", item="certified")
     for event in events:
         if event.state != "unblinded":
             code = "gate.coded" if event.state == "certified" else "gate.unsigned"
-            yield Finding(say(code, {"event": event.name}), f"/results/{event.id}")
+            yield Finding(say(code, {"event": event.name}), f"/results/{event.id}", item="certified")
+
+
+async def _event(contest: ContestRow, event: EventRow) -> Any:
+    """Look at one event: what is missing or undecided, unsigned sheets, its re-check, its prizes against the rules."""
+    tally = await results.tally(event.id)
+    signed = tally is not None and event.state in ("certified", "unblinded")
+    result = tally.result if signed and tally else await _count(contest, event)
+    for finding in _gaps(event, result):
+        yield finding
+    if owed := await signatures.unsigned(event.id):
+        yield Finding(
+            say("gate.sheets", {"event": event.name, "n": len(owed)}), f"/room?event={event.id}", item="sheets"
+        )
+    standing = await results.recheck_standing(contest, event.id)
+    if standing.state not in ("off", "done"):
+        numbers = {"n": standing.owed, "errors": len(standing.unmended)}
+        words = say(f"gate.recheck_{standing.state}", {"event": event.name, **numbers})
+        yield Finding(words, f"/results/{event.id}/recheck", item="recheck")
+    if event.state == "unblinded" and tally is not None:
+        rules = (await results.rulesets([event.id])).get(event.id)
+        names = await results.names(event.id)
+        body = rules.body if rules else {}
+        for code, item, red, more in await anyio.to_thread.run_sync(limits.broken, tally, body, names):
+            yield Finding(say(code, {"event": event.name, **more}), f"/results/{event.id}", red, item)
+
+
+async def _count(contest: ContestRow, event: EventRow) -> Plain:
+    rules = (await results.rulesets([event.id])).get(event.id)
+    if rules is None:
+        return {}
+    document = results.build(contest, event, rules, await results.stored([event.id]))
+    return await anyio.to_thread.run_sync(_tally, canonical(document))
+
+
+@lru_cache(maxsize=16)
+def _tally(document: str) -> Plain:
+    try:
+        return scoring.tally(scoring.read_document(json.loads(document))).to_plain()
+    except scoring.Refused as refused:
+        return {"missing": [{"entry": ""}] * len(refused.problems)}
+
+
+def _gaps(event: EventRow, result: Plain) -> Iterator[Finding]:
+    href = f"/results/{event.id}"
+    if missing := result.get("missing"):
+        codes = {one["entry"] for one in missing}
+        facts = {"event": event.name, "n": len(missing), "entries": len(codes)}
+        yield Finding(say("gate.blanks", facts), href, item="blanks")
+    if flags := [flag for flag in result.get("flags", ()) if flag.get("blocks")]:
+        facts = {"event": event.name, "n": len(flags)}
+        yield Finding(say("gate.spread", facts), f"/room?event={event.id}", item="blanks")
+    if undecided := result.get("undecided"):
+        facts = {"event": event.name, "n": len(undecided)}
+        yield Finding(say("gate.ties", facts), href, item="ties")
+
+
+async def _appeals(events: Sequence[int]) -> list[Finding]:
+    return [
+        Finding(say(f"gate.appeal_{state}", {"number": number}), f"/appeals/{number}", item="appeals")
+        for _, number, state in await results.blocking_appeals(events)
+    ]
 
 
 def _rows(groups: Sequence[Plain]) -> Iterator[Finding]:
     """Look for winners who must not be any: ruled out, or twice in one list."""
     for group in groups:
-        facts = {"list": group["title"]}
+        facts, href = {"list": group["title"]}, f"/results/{group['event']}" if "event" in group else "/results"
         for row in group["rows"]:
             if state := row.get("state"):
-                yield Finding(
-                    say("gate.ruled_out", facts | {"name": row["name"], "state": say(f"state.{state}")}), "/results"
-                )
-        twice = Counter(worker for row in group["rows"] for worker in row.get("workers", ()))
+                words = say("gate.ruled_out", facts | {"name": row["name"], "state": say(f"state.{state}")})
+                yield Finding(words, href, item="veto")
+        twice = Counter(key for row in group["rows"] for key in _who(group, row))
         for row in group["rows"]:
-            if any(twice[worker] > 1 for worker in row.get("workers", ())):
-                yield Finding(say("gate.twice", facts | {"name": row["name"]}), "/entries")
+            if any(twice[key] > 1 for key in _who(group, row)):
+                where = "/entries" if "event" in group else "/results"
+                yield Finding(say("gate.twice", facts | {"name": row["name"]}), where, item="twice")
         if any(row.get("proposed") for row in group["rows"]):
-            yield Finding(say("gate.proposed", facts), "/results", red=False)
+            yield Finding(say("gate.proposed", facts), href, red=False, item="waiting")
+    yield from _in_two_lists(groups)
+
+
+def _who(group: Plain, row: Plain) -> list[tuple[str, int]]:
+    """The persons of a row; in a list of awards to units by hand, the unit."""
+    if "event" not in group and row.get("organisation"):
+        return [("unit", row["organisation"])]
+    return [("worker", worker) for worker in row.get("workers", ())]
+
+
+def _in_two_lists(groups: Sequence[Plain]) -> Iterator[Finding]:
+    lists: dict[int, set[str]] = {}
+    names: dict[int, str] = {}
+    for group in groups:
+        for row in group["rows"] if group["kind"] == "people" else ():
+            for worker in row.get("workers", ()):
+                lists.setdefault(worker, set()).add(group["title"])
+                names[worker] = row["name"]
+    for worker, titles in lists.items():
+        if len(titles) > 1:
+            facts = {"name": names[worker], "lists": say("notice.join").join(sorted(titles))}
+            yield Finding(say("gate.two_lists", facts), "/entries", red=False, item="twice")
+
+
+async def _vetoed_units(events: Sequence[EventRow], rulings: Mapping[int, Sequence[RulingRow]]) -> list[Finding]:
+    """An award by hand to a unit whose entry was vetoed for the whole unit."""
+    standing = [row for own in rulings.values() for row in results.in_force(own)]
+    honoured = {row.body["organisation"]: row for row in standing if row.kind == "honour"}
+    barred = {row.entry for row in standing if row.kind == "veto" and row.body.get("scope") == "unit"}
+    if not honoured or not barred:
+        return []
+    units = await results.organisation_names(list(honoured))
+    entries = await results.entries([event.id for event in events])
+    theirs = {entry.organisation for own in entries.values() for entry in own if entry.id in barred}
+    return [
+        Finding(say("gate.vetoed_unit", {"name": units[unit], "award": honoured[unit].body["award"]}), "/results",
+                item="veto")
+        for unit in sorted(honoured)
+        if unit in theirs
+    ]  # fmt: skip
 
 
 def _waiting(rulings: Mapping[int, Sequence[RulingRow]]) -> Iterator[Finding]:
     """A proposal without its second person may still change the list."""
-    waiting = [row for own in rulings.values() for row in results.in_force(own) if row.kind == "proposal"]
-    if waiting:
-        yield Finding(say("gate.waiting", {"n": len(waiting)}), "/results")
+    for event, own in rulings.items():
+        waiting = [row for row in results.in_force(own) if row.kind == "proposal"]
+        if waiting:
+            by_hand = all(row.body.get("kind") == "honour" for row in waiting)
+            href = "/results" if by_hand else f"/results/{event}/rulings"
+            yield Finding(say("gate.waiting", {"n": len(waiting)}), href, item="waiting")
+
+
+async def _objections(contest: ContestRow, events: set[int]) -> list[Finding]:
+    """An objection to an earlier list of these events waits for its answer."""
+    touched = {notice.id for notice in await publication.notices(contest.id) if set(notice.events) & events}
+    return [
+        Finding(say("gate.objection", {"number": one.number}), "/publication", item="objections")
+        for one in await publication.objections(contest.id)
+        if one.state == "open" and one.notice in touched
+    ]

@@ -24,6 +24,8 @@ class Desk:
 
     def is_open(self, now: datetime) -> bool:
         """Say whether entries may come in at all; each event may be further on."""
+        if self.contest.rehearsal_of is not None:
+            return False
         if self.own is None:
             return self.contest.state in ("draft", "registration", "running")
         last = self.contest.registration_ends
@@ -39,7 +41,8 @@ async def desk_of(person: Person, contest: ContestRow) -> Desk:
     """Return the desk at which *person* may enter people in the contest; Missing when there is none."""
     if person.holds(contest.id, "organiser"):
         return Desk(person.account, contest)
-    if person.county_role != "unit_contact" or person.organisation is None or contest.state == "draft":
+    outside = contest.state != "draft" and contest.rehearsal_of is None
+    if person.county_role != "unit_contact" or person.organisation is None or not outside:
         raise Missing
     own = await organisations.one(person.organisation)
     if own is None or not own.active:

@@ -7,7 +7,7 @@ from datetime import datetime
 from contests import identity
 from contests.identity import folded
 from contests.intake import Finding, OrganisationList, OrganisationRow, Sheet, read_organisations
-from contests.rules import Faulty, Missing, Person, Problem, Refused
+from contests.rules import INVENTED_UNIT, Faulty, Missing, Person, Problem, Refused
 from contests.store import ledger
 from contests.store.registration import organisations, uploads
 from contests.store.registration.organisations import Kept, Written
@@ -34,6 +34,8 @@ def _clean(written: Written) -> tuple[Written, list[Problem]]:
     name, short = identity.read_label(written.name).value, identity.read_label(written.short_name).value
     code = identity.read_uscc(written.uscc)
     problems = [] if 2 <= len(name) <= 100 else [Problem("name", "import.unit_length", {"length": len(name)})]
+    if name.startswith(INVENTED_UNIT):
+        problems.append(Problem("name", "import.unit_invented"))
     if code.value and code.fault:
         problems.append(Problem("uscc", f"import.{code.fault}", {"length": len(code.value)}))
     return replace(written, name=name, short_name=short, uscc=code.value), problems
@@ -96,7 +98,9 @@ async def examine(sheets: Sequence[Sheet]) -> Plan:
     faults, add, changed = list(found.faults), [], []
     for row in found.accepted:
         own, holder = kept.get(folded(row.name)), holders.get(row.code)
-        if holder and holder is not own:
+        if row.name.startswith(INVENTED_UNIT):
+            faults.append(Finding(row.sheet, row.row, "unit_invented", "unit"))
+        elif holder and holder is not own:
             faults.append(Finding(row.sheet, row.row, "code_registered", "code", facts={"name": holder.name}))
         elif own:
             changed.append((own.id, _merged(own, row)))

@@ -5,13 +5,15 @@ from datetime import date, datetime
 
 from contests import presets
 from contests.presets import ContestPlan
-from contests.rules import Faulty, Missing, Person, Problem, Refused
+from contests.rules import REHEARSAL, Faulty, Missing, Person, Problem, Refused, rehearsal_name
 from contests.store import ledger, setup
 
 
 def plan_problems(plan: ContestPlan) -> list[Problem]:
     """Return what is wrong with the words and dates of a contest."""
     found = [] if plan.name else [Problem("name", "fault.required")]
+    if plan.name.startswith(REHEARSAL):
+        found.append(Problem("name", "fault.rehearsal_name"))
     if not plan.hosts:
         found.append(Problem("hosts", "fault.required"))
     if plan.starts and plan.ends and plan.ends < plan.starts:
@@ -53,8 +55,12 @@ async def change_contest(person: Person, contest: int, plan: ContestPlan, now: d
     before = await _own(person, contest)
     if before.state == "final":
         raise Refused("contest_final")
+    if before.rehearsal_of is not None:
+        plan = replace(plan, name=plan.name.removeprefix(REHEARSAL))
     if problems := plan_problems(plan):
         raise Faulty(tuple(problems))
+    if before.rehearsal_of is not None:
+        plan = replace(plan, name=rehearsal_name(plan.name))
     async with ledger.writing(contest, person.account, "contest.changed", now) as line:
         names = (name for name in ContestPlan.__slots__ if getattr(plan, name) != getattr(before, name))
         line.facts["fields"] = sorted(names)
@@ -75,6 +81,8 @@ _WAYS = {("draft", "registration"), ("registration", "running"), ("registration"
 async def set_state(person: Person, contest: int, state: str, reason: str, now: datetime) -> None:
     """Open or close registration. Going back needs a *reason*, and is over once an event is drawn."""
     before = await _own(person, contest)
+    if before.rehearsal_of is not None:
+        raise Refused("rehearsal_state")
     if (before.state, state) not in _WAYS:
         raise Refused("contest_state")
     back = (before.state, state) in {("registration", "draft"), ("running", "registration")}

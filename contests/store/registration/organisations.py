@@ -44,8 +44,8 @@ _COLUMNS = tuple(getattr(Organisation, name) for name in Kept.__slots__ if name 
 
 
 async def everyone() -> list[Kept]:
-    """Return every organisation with the number of its workers, by name: two queries."""
-    rows = await Organisation.select(*_COLUMNS).order_by(Organisation.name)
+    """Return every real organisation with the number of its workers, by name: two queries."""
+    rows = await Organisation.select(*_COLUMNS).where(Organisation.rehearsal.is_null()).order_by(Organisation.name)
     counted = await (
         Worker.select(Worker.organisation, Count(alias="workers"))
         .where(Worker.active.eq(True))
@@ -57,7 +57,11 @@ async def everyone() -> list[Kept]:
 
 async def one(organisation: int) -> Kept | None:
     """Return one organisation."""
-    row = await Organisation.select(*_COLUMNS).where(Organisation.id == organisation).first()
+    row = (
+        await Organisation.select(*_COLUMNS)
+        .where((Organisation.id == organisation) & Organisation.rehearsal.is_null())
+        .first()
+    )
     return Kept(**row) if row else None
 
 
