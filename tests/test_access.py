@@ -62,7 +62,11 @@ def address(path: str, ids: Ids) -> str:
 
 def strange(number: str, text: str) -> Ids:
     ids = dict.fromkeys(("contest", "event", "entry", "seat", "organisation", "account", "number"), number)
-    return ids | dict.fromkeys(("ruling", "upload", "kept"), number) | dict.fromkeys(("code", "token", "desk"), text)
+    return (
+        ids
+        | dict.fromkeys(("ruling", "upload", "kept", "scan", "leaf"), number)
+        | dict.fromkeys(("code", "token", "desk"), text)
+    )
 
 
 async def _first(table: Any, event: int, column: str = "id") -> str:

@@ -22,3 +22,20 @@ for (const form of document.querySelectorAll("[data-enter-moves]")) {
   });
   (form.querySelector("[aria-invalid]") || fields()[0])?.focus();
 }
+
+// A scan grows and shrinks in its place; without script it opens in a window of its own.
+for (const link of document.querySelectorAll("[data-enlarge]")) {
+  link.addEventListener("click", (event) => {
+    event.preventDefault();
+    const { left, top, width, height } = link.getBoundingClientRect();
+    const large = link.classList.toggle("large");
+    if (large) link.scrollTo((event.clientX - left) * 2.2 - width / 2, (event.clientY - top) * 2.2 - height / 2);
+  });
+}
+
+// Whoever types another value has chosen it.
+for (const cell of document.querySelectorAll("td:has(input[value=new])")) {
+  cell.addEventListener("input", (event) => {
+    if (!event.target.name.startsWith("pick-")) cell.querySelector("input[value=new]").checked = true;
+  });
+}

@@ -111,6 +111,13 @@ class Form:
         self.fault(field, "fault.file")
         return None
 
+    def uploads(self, field: str) -> list[UploadFile]:
+        """Return every uploaded file of a field, none with a fault when none was chosen."""
+        found = [one for one in self._fields.getall(field, []) if isinstance(one, UploadFile) and one.filename]
+        if not found:
+            self.fault(field, "fault.file")
+        return found
+
 
 async def read(request: AnyRequest) -> Form:
     """Return the request's form, urlencoded or multipart."""

@@ -54,7 +54,7 @@ def test_a_typed_paper_sheet_counts_like_a_tablets_and_the_next_one_opens(judgin
     answer = clerk.post(f"/contests/{judging.contest}/paper/{seats[1]}/07", form("paper-sheet-1", paper_total="93.50"))
 
     assert answer.status_code == 303, answer.text
-    assert f"/paper/{seats[1]}/02" in answer.headers["location"]
+    assert f"/paper/{seats[1]}/03" in answer.headers["location"]
     row = run(stored.versions(seats[1], "07"))[0]
     assert (row.origin, row.marks["c5"], row.state) == ("paper", "21.5", "submitted")
     assert row.account == clerk.account

@@ -39,6 +39,11 @@ class Desk:
             if part.source == "sheets" and part.panel and part.panel.method != "consensus"
         }
 
+    @property
+    def typed_twice(self) -> bool:
+        """Say whether a paper sheet counts only after two people typed it (双人录入)."""
+        return bool(self.event.settings.get("typed_twice", False))
+
     def rubric(self, part: str) -> scoring.Rubric:
         """Return the sheet of a part."""
         found = self.parts.get(part)

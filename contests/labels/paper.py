@@ -1,0 +1,26 @@
+"""Words of paper sheets: typed, typed twice, scanned."""
+
+WORDS = {
+    "typed_twice": "本赛项的纸质评分表由两人各录一遍，请刷新页面后录入。",
+    "typings_wait": "还有录了一遍或两遍不一致的评分表，请先录完、核对或作废，再改变录入方式。",
+    "typing_complete": "这份评分表两人都已录入，请核对不一致的各项。",
+    "typing_own": "第一遍是您录的，第二遍须由另一位录入。",
+    "typing_settled": "这份评分表已经核对成立或作废，没有待核对的录入。",
+    "typing_waiting": "{code} 号已录第一遍，等待另一位录第二遍。",
+    "typing_stored": "{code} 号评分表已录入。",
+    "typing_differs": "{code} 号两遍录入不一致，请对照纸质表逐项裁定。",
+    "typing_settled_now": "{code} 号评分表已核对成立。",
+    "typing_put_aside": "{code} 号的录入已作废，可以重新录入。",
+    "typed_twice_on": "已改为双人录入：两遍一致的评分表才成立。",
+    "typed_twice_off": "已改为单人录入。",
+    "fault.pick": "请对照纸质表选定。",
+    "scans_attached": "已附上 {n} 个扫描件。",
+    "scan_taken_off": "扫描件已移除。",
+    "scans_full": "一份评分表最多附 {most} 个扫描件。",
+    "scan_there": "这个文件已经附在这份评分表上。",
+    "fault.scan_kind": "只收 JPEG、PNG 图片和 PDF 文件（按文件内容判断，不看扩展名）。手机照片请存为 JPEG。",
+    "fault.scan_pixels": "图片尺寸过大，请用 300 dpi 左右重新扫描。",
+    "fault.scan_broken": "这个 PDF 打不开，可能已损坏或加了密码。",
+    "fault.scan_pages": "一个 PDF 最多 {most} 页，请按评分表分开扫描。",
+    "fault.scan_large": "文件超过 6 MB，请降低分辨率后重新扫描。",
+}
