@@ -33,16 +33,6 @@ WORDS = {
     "notice.column.total": "总成绩",
     "notice.ranked": "{events}个赛项共有{n}个参赛者取得名次。",
     "places_none": "还没有已签字并解密的赛项，不能生成名次公告。",
-    # the gate
-    "gate.empty": "所选赛项还没有任何获奖者，没有可以公示的名单。",
-    "gate.no_event": "还没有选择赛项。",
-    "gate.coded": "{event}已签字，但还没有解密。",
-    "gate.unsigned": "{event}的统分表还没有由裁判长和监督员签字确认。",
-    "gate.ruled_out": "“{list}”中的{name}{state}，不应列入名单。",
-    "gate.twice": "“{list}”中{name}出现两次。",
-    "gate.proposed": "“{list}”中有奖项尚待上级确认，名单上标注“拟推荐”。",
-    "gate.waiting": "还有 {n} 项裁定或手工定奖待第二人确认。",
-    "gate.glyphs": "“{name}”含有字库中没有的字（{points}）：网页和 Word 不受影响，证书和 PDF 须先补充字体。",
     # what an action refuses
     "fault.supersede_reason": "这份名单将取代第 {number} 号，请写明更正的理由。",
     "notice_other_events": "所选赛项与第 {number} 号名单的赛项不一致。更正时请选择与它相同的赛项。",

@@ -85,7 +85,7 @@ def test_a_lot_is_drawn_by_a_seed_that_stands_in_the_ledger_and_can_be_repeated(
 
     deed = next(deed for deed in run(ledger.deeds(tied.contest)) if deed.verb == "ruling.order")
     facts = json.loads(deed.facts)
-    again = sorted(["005", "001"], key=lambda code: act.lot(facts["seed"], code))
+    again = sorted(["005", "001"], key=lambda code: results.lot(facts["seed"], code))
     assert answer.status_code == 303
     assert facts["codes"] == again
     assert rows(run, tied)[again[0]].place == 1

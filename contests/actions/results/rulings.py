@@ -4,7 +4,6 @@ A lot or a jury's decision counts at once. A place or an award by hand is a *pro
 confirms it; the confirmed ruling is a row of its own that takes the proposal's place.
 """
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -91,16 +90,11 @@ def place_of(ruleset: Mapping[str, Any], what: str, where: str) -> Mapping[str, 
     return {"team": where} if where in {team["key"] for team in ruleset.get("teams", ())} else {}
 
 
-def lot(seed: str, code: str) -> str:
-    """Return the lot of a code: the SHA-256 of ``seed|code``, which anybody can work out; the lowest wins."""
-    return hashlib.sha256(f"{seed}|{code}".encode()).hexdigest()
-
-
 async def draw_lot(
     person: Person, contest: ContestRow, event: int, codes: Sequence[str], seed: str, reason: str, now: datetime
 ) -> list[str]:
     """抽签: put tied entries in the order that *seed* gives, which anybody can repeat, and return it."""
-    drawn = sorted(codes, key=lambda code: lot(seed, code))
+    drawn = sorted(codes, key=lambda code: results.lot(seed, code))
     await put_in_order(person, contest, event, drawn, "lot", reason, now, seed)
     return drawn
 

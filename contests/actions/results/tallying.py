@@ -71,7 +71,8 @@ async def sign(
     """Sign the last tally in one's role and return whether it is certified by that.
 
     Refused: for whoever does not hold the role itself, for an account that has signed already, for a digest other
-    than the one shown, when the rows no longer give what was snapshot, and while the marking is open again.
+    than the one shown, when the rows no longer give what was snapshot, while the marking is open again, and while an
+    appeal waits for its decision or, upheld, for a new tally.
     """
     if role not in SIGNERS or not person.holds(contest.id, role) or person.account is None:
         raise Refused("forbidden")
@@ -84,6 +85,8 @@ async def sign(
             raise Refused("tally_superseded")
         if not tally.digest == digest == counted.digest:
             raise Refused("tally_stale")
+        for _, waiting, state in await results.blocking_appeals([event]):
+            raise Refused(f"tally_appeal_{state}", number=waiting)
         await _sign_once(tally, person.account, role, now)
         line.facts |= {"number": number, "role": role, "digest": digest}
         done = await certified(tally)

@@ -1,0 +1,25 @@
+"""Words of appeals in the hall: written down, decided, gone on from."""
+
+WORDS = {
+    "appeal.state.open": "待裁决",
+    "appeal.state.upheld": "成立",
+    "appeal.state.rejected": "不成立",
+    "appeal.state.late": "逾期，不予受理",
+    "appeal.level.1": "裁判长裁决",
+    "appeal.level.2": "仲裁组裁决（终局）",
+    "appeal_early": "本赛项还没有开始评分，不能登记申诉。",
+    "appeal_decided": "第 {number} 号申诉已经裁决，或已逾期不予受理。",
+    "appeal_not_rejected": "只有裁判长裁决不成立的申诉，才能提交仲裁组。",
+    "appeal_went_on": "这份申诉已经提交仲裁组。",
+    "appeal_own_hand": "登记申诉的人不能裁决这份申诉。",
+    "appeal_own_decision": "作出第一级裁决的人不能再作终局裁决。",
+    "appeal_own_unit": "这份申诉涉及您本单位的参赛者，您应当回避，请由他人裁决。",
+    "appeal_lodged": "第 {number} 号申诉已登记。",
+    "appeal_lodged_late": "第 {number} 号申诉已登记。申诉时限已过，记为逾期，不予受理。",
+    "appeal_stored": "第 {number} 号申诉的裁决已记录。",
+    "fault.no_such_number": "没有参赛号为 {number} 的参赛者。",
+    "fault.not_of_entry": "参赛号 {number} 没有叫这个名字的选手，请核对姓名。申诉须由本人或本队选手提出。",
+    "fault.apart_appeals_jury": "此人是仲裁组成员，不能兼任这项职责。",
+    "tally_appeal_open": "第 {number} 号申诉还没有裁决，现在不能签字。",
+    "tally_appeal_upheld": "第 {number} 号申诉成立，须先更正并重新统分，再签字。",
+}

@@ -1,0 +1,239 @@
+"""复核: its rounds, what comparing each entry found, the originals beside the stored marks, and what is still owed."""
+
+import json
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from contests.store.results.sampling import Sampled, SampleRule, contents, sample, sample_rule
+from contests.store.results.tallies import TallyRow, tally
+from contests.store.setup import ContestRow
+from contests.store.tables import Figure, Recheck, RecheckLine, Scan, Seat, Sheet, Tally, Typing
+
+
+@dataclass(frozen=True, slots=True)
+class RecheckRow:
+    """One round of one tally."""
+
+    id: int
+    event: int
+    number: int
+    round: int
+    seed: str
+    sample: tuple[Sampled, ...]
+    state: str
+    account: int
+    signed_by: int | None
+    signed_at: datetime | None
+    created: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RecheckLineRow:
+    """What comparing one entry found; the *note* tells an error, the *answer* why none was mended."""
+
+    id: int
+    recheck: int
+    code: str
+    correct: bool
+    note: str
+    answer: str
+    answered_by: int | None
+    answered_at: datetime | None
+    account: int
+    created: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """A round with its lines by code."""
+
+    recheck: RecheckRow
+    lines: Mapping[str, RecheckLineRow]
+
+    @property
+    def errors(self) -> list[RecheckLineRow]:
+        """The lines with an error, in the order of the sample."""
+        return [line for one in self.recheck.sample if (line := self.lines.get(one.code)) and not line.correct]
+
+    @property
+    def complete(self) -> bool:
+        """Whether every entry of the sample was compared."""
+        return len(self.lines) == len(self.recheck.sample)
+
+    def above(self, limit: int) -> bool:
+        """Whether more than *limit* per cent of the entries had an error."""
+        return len(self.errors) * 100 > limit * len(self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How the re-check of an event stands.
+
+    *state*: ``off`` (not asked for), ``early`` (no tally), ``due``, ``open``, ``again`` (above the limit: everything),
+    ``errors`` (found and neither corrected nor answered), ``done``. *owed*: whom the next round would compare;
+    *unmended*: the errors that wait.
+    """
+
+    state: str
+    rule: SampleRule
+    rounds: tuple[Round, ...] = ()
+    known: frozenset[str] = frozenset()
+    changed: frozenset[str] = frozenset()
+    owed: int = 0
+    unmended: tuple[RecheckLineRow, ...] = ()
+
+
+_RECHECK = (
+    Recheck.id,
+    Recheck.tally.event.as_alias("event"),
+    Recheck.tally.number.as_alias("number"),
+    *(Recheck.round, Recheck.seed, Recheck.sample, Recheck.state, Recheck.account),
+    *(Recheck.signed_by, Recheck.signed_at, Recheck.created),
+)
+_LINE = tuple(getattr(RecheckLine, name) for name in RecheckLineRow.__slots__)
+
+
+async def rounds(events: Sequence[int]) -> dict[int, list[Round]]:
+    """Return every round of these events, the first one first."""
+    found: dict[int, list[Round]] = defaultdict(list)
+    if not events:
+        return found
+    rows = await Recheck.select(*_RECHECK).where(Recheck.tally.event.is_in(list(events))).order_by(Recheck.id)
+    own: dict[int, dict[str, RecheckLineRow]] = defaultdict(dict)
+    if rows:
+        where = RecheckLine.recheck.is_in([row["id"] for row in rows])
+        for line in await RecheckLine.select(*_LINE).where(where).order_by(RecheckLine.id):
+            own[line["recheck"]][line["code"]] = RecheckLineRow(**line)
+    for row in rows:
+        listed = tuple(Sampled(**one) for one in json.loads(row["sample"]))
+        found[row["event"]].append(Round(RecheckRow(**{**row, "sample": listed}), own[row["id"]]))
+    return found
+
+
+async def recheck_standing(contest: ContestRow, event: int) -> Standing:
+    """Return how the re-check of an event stands against its last tally."""
+    rule = sample_rule(contest.settings)
+    own = tuple((await rounds([event])).get(event, ()))
+    if not contest.settings.get("recheck") and not own:
+        return Standing("off", rule)
+    last = await tally(event)
+    if last is None:
+        return Standing("early", rule)
+    return await _standing(rule, own, last)
+
+
+async def _standing(rule: SampleRule, own: tuple[Round, ...], last: TallyRow) -> Standing:
+    now = contents(last.document)
+    signed = [one for one in own if one.recheck.state == "signed"]
+    then = {last.number: now}
+    for number in {one.recheck.number for one in own} - {last.number}:
+        before = await tally(last.event, number)
+        then[number] = contents(before.document) if before else {}
+    compared: dict[str, bool] = {}
+    unmended: dict[str, RecheckLineRow] = {}
+    for one in signed:
+        for code, line in one.lines.items():
+            same = then[one.recheck.number].get(code) == now.get(code)
+            compared[code] = same
+            unmended.pop(code, None)
+            if same and not line.correct and not line.answered_at:
+                unmended[code] = line
+    known = frozenset(code for code, same in compared.items() if same and code in now)
+    changed = frozenset(code for code, same in compared.items() if not same and code in now)
+    owed = len({s.code for s in sample(last.result["rows"], now, rule, "", known)} | changed)
+    state = _state(rule, own, owed, bool(unmended))
+    return Standing(state, rule, own, known, changed, owed, tuple(unmended.values()))
+
+
+def _state(rule: SampleRule, own: Sequence[Round], owed: int, unmended: bool) -> str:
+    if any(one.recheck.state == "open" for one in own):
+        return "open"
+    if own and own[-1].recheck.round == 1 and own[-1].above(rule.limit):
+        return "again"
+    if owed:
+        return "due"
+    return "errors" if unmended else "done"
+
+
+async def add_recheck(
+    tally: int, number: int, seed: str, chosen: Sequence[Sampled], account: int, now: datetime
+) -> int:
+    """Store a round of a tally and return its id."""
+    listed = json.dumps([{"code": one.code, "why": one.why} for one in chosen], ensure_ascii=False)
+    fresh = Recheck(tally=tally, round=number, seed=seed, sample=listed, account=account, created=now)
+    return int((await Recheck.insert(fresh))[0]["id"])
+
+
+async def note_lines(recheck: int, found: Mapping[str, str], account: int, now: datetime) -> None:
+    """Store what comparing found, in the place of an earlier finding: until it is signed a round is a draft."""
+    await RecheckLine.delete().where((RecheckLine.recheck == recheck) & RecheckLine.code.is_in(list(found)))
+    rows = [
+        RecheckLine(recheck=recheck, code=code, correct=not note, note=note, account=account, created=now)
+        for code, note in found.items()
+    ]
+    for at in range(0, len(rows), 500):
+        await RecheckLine.insert(*rows[at : at + 500])
+
+
+async def sign_recheck(recheck: int, account: int, now: datetime) -> None:
+    """Close a round under the checker's account."""
+    await Recheck.update({Recheck.state: "signed", Recheck.signed_by: account, Recheck.signed_at: now}).where(
+        Recheck.id == recheck
+    )
+
+
+async def answer_line(line: int, answer: str, account: int, now: datetime) -> None:
+    """Store why an error that was noted calls for no correction."""
+    await RecheckLine.update(
+        {RecheckLine.answer: answer, RecheckLine.answered_by: account, RecheckLine.answered_at: now}
+    ).where(RecheckLine.id == line)
+
+
+async def hands(event: int) -> set[int]:
+    """Return who judged, typed, entered figures or took a tally in the event: none of these accounts re-checks it."""
+    found: set[int | None] = set()
+    for table in (Sheet, Typing, Figure, Seat, Tally):
+        rows = await table.select(table.account).where(table.event == event).group_by(table.account)
+        found |= {row["account"] for row in rows}
+    return {account for account in found if account is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """One version of a sheet as it came in."""
+
+    part: str
+    seat: int
+    position: int
+    version: int
+    marks: Mapping[str, Any]
+    origin: str
+    state: str
+    reason: str
+    created: datetime
+
+
+async def originals(event: int, code: str) -> list[Original]:
+    """Return every version of every sheet of a code, by part, seat and version."""
+    columns = (Sheet.part, Sheet.seat, Sheet.seat.position.as_alias("position"), Sheet.version, Sheet.marks)
+    rows = await (
+        Sheet.select(*columns, Sheet.origin, Sheet.state, Sheet.reason, Sheet.created)
+        .where((Sheet.event == event) & (Sheet.code == code))
+        .order_by(Sheet.part)
+        .order_by(Sheet.seat.position)
+        .order_by(Sheet.version)
+    )
+    return [Original(**{**row, "marks": json.loads(row["marks"])}) for row in rows]
+
+
+async def scans_of(event: int, codes: Collection[str]) -> dict[str, list[tuple[int, str, int | None]]]:
+    """Return the scans of these codes: id, name and seat."""
+    found: dict[str, list[tuple[int, str, int | None]]] = defaultdict(list)
+    if codes:
+        where = (Scan.event == event) & Scan.code.is_in(list(codes))
+        for row in await Scan.select(Scan.id, Scan.name, Scan.seat, Scan.code).where(where).order_by(Scan.id):
+            found[row["code"]].append((row["id"], row["name"], row["seat"]))
+    return found
