@@ -23,6 +23,7 @@ PUBLIC = (
     "/t",
     "/p",
     "/check",
+    "/screen",
     "/judging-worker.js",
 )
 LEAVING = ("/logout", "/judging/leave")
@@ -64,8 +65,8 @@ def strange(number: str, text: str) -> Ids:
     ids = dict.fromkeys(("contest", "event", "entry", "seat", "organisation", "account", "number"), number)
     return (
         ids
-        | dict.fromkeys(("ruling", "upload", "kept", "scan", "leaf"), number)
-        | dict.fromkeys(("code", "token", "desk"), text)
+        | dict.fromkeys(("ruling", "upload", "kept", "scan", "leaf", "tablet"), number)
+        | dict.fromkeys(("code", "token", "desk", "key"), text)
     )
 
 
@@ -138,7 +139,7 @@ def test_a_stranger_gets_nothing_but_the_public_pages(client, county, stranger):
 
 
 def test_a_judges_tablet_reaches_its_own_seat_and_no_other_desk(client, county, tablet):
-    own = {"/judging", "/judging/desk", "/judging/sheets", "/"}
+    own = {"/judging", "/judging/desk", "/judging/sheets", "/judging/signatures", "/judging/state", "/"}
     for method, path, answer in walk(tablet, client, county):
         assert answer.status_code < 500, (method, path)
         if path not in own and not is_public(path):

@@ -1,26 +1,34 @@
 // The judge's tablet page: what is kept stands in drawer.js, what travels in sync.js; here is what the judge sees.
 
+import { startReport } from "./judging/device.js";
 import { close, conflict, review } from "./judging/dialogs.js";
 import { fill, h } from "./judging/dom.js";
 import { freshId, memoryDrawer, openDrawer } from "./judging/drawer.js";
 import { write } from "./judging/exact.js";
 import { draw, get, put } from "./judging/fields.js";
+import { startLock } from "./judging/lock.js";
+import { carryOff, handOver, swap, takeIn } from "./judging/menu.js";
 import { startPad } from "./judging/pad.js";
 import { look, survey } from "./judging/points.js";
-import { ask, startSync } from "./judging/sync.js";
+import { askInk, covered, drawOwn, drawTheirs } from "./judging/signing.js";
+import { ask, cookie, startSync } from "./judging/sync.js";
 
 const root = document.querySelector("[data-judging]");
 const spot = Object.fromEntries([...root.querySelectorAll("[data-part]")].map((one) => [one.dataset.part, one]));
 const dialog = spot.dialog;
 
-let drawer, desk = null, link = "wait", current = "", showFaults = false, sync = () => {};
+let bag = cookie("drawer"), drawer, desk = null, link = "wait", current = "", showFaults = false, sync = () => {}, unsigned = "", lock;
 let drafts = new Map(), outbox = [];
 const undo = new Map();
 
 // --- what stands where -------------------------------------------------------------------------------------------
 
 const server = (code) => desk.sheets[code];
-const waiting = (code) => outbox.filter((op) => op.code === code).at(-1);
+const waiting = (code) => outbox.filter((op) => !op.role && op.code === code).at(-1);
+const entryOf = (code) => desk.codes.find((one) => one.code === code);
+/** What this seat marks: the whole sheet, or the sections assigned to it. */
+const rubric = () => (desk.sections ? { ...desk.rubric, scale: undefined, maximum: undefined, sections: desk.rubric.sections.filter((one) => desk.sections.includes(one.key)) } : desk.rubric);
+const heat = (entry) => desk.heats?.[entry.heat] || "open";
 
 /** The marks that are shown for a code: the draft, else what waits, else what the server has. */
 function marksOf(code) {
@@ -29,11 +37,16 @@ function marksOf(code) {
 
 function stateOf(entry) {
   if (entry.absent) return ["absent", "缺考"];
+  const [kind, text] = progress(entry);
+  return [kind, kind === "" && heat(entry) !== "open" ? (heat(entry) === "waiting" ? "未开始" : "场次已停") : text];
+}
+
+function progress(entry) {
   const op = waiting(entry.code);
   if (op?.conflict) return ["bad", "与服务器不一致"];
   if (op?.held) return ["bad", "未收下"];
   if (drafts.has(entry.code)) {
-    const found = survey(desk.rubric, marksOf(entry.code));
+    const found = survey(rubric(), marksOf(entry.code));
     if (drafts.get(entry.code).problem) return ["bad", "须改正"];
     return ["draft", server(entry.code)?.state === "returned" ? "被退回" : `已评 ${found.done}/${found.all}`];
   }
@@ -52,12 +65,13 @@ async function reload() {
 
 function drawState() {
   const conflicts = outbox.filter((op) => op.conflict).length, held = outbox.filter((op) => op.held && !op.conflict).length;
-  const n = outbox.length;
+  const n = outbox.filter((op) => !op.role).length, signs = outbox.length - n;
   let kind = "ok", text = "已全部上传";
   if (conflicts) [kind, text] = ["bad", `与服务器不一致：${conflicts} 份，请逐份核对`];
   else if (held) [kind, text] = ["bad", `${held} 份未收下：${outbox.find((op) => op.held).held}`];
   else if (link === "out") [kind, text] = ["bad", n ? `席位登录已失效，${n} 份仍存本机；请用席位卡重新进入` : "席位登录已失效，请用席位卡重新进入"];
   else if (n) [kind, text] = ["warn", `已存本机，${n} 份待上传${link === "away" ? "（离线）" : ""}`];
+  else if (signs) [kind, text] = ["warn", "签名已存本机，待上传"];
   else if (link === "away") [kind, text] = ["warn", "离线，已交的都已上传；可以继续评分"];
   else if (link === "wait") [kind, text] = ["warn", "正在连接…"];
   else if (drafts.size) text = `已全部上传（另有 ${drafts.size} 份草稿存本机）`;
@@ -66,30 +80,34 @@ function drawState() {
 }
 
 function drawList() {
-  const done = desk.codes.filter((entry) => !entry.absent && server(entry.code)?.state === "submitted").length;
-  const all = desk.codes.filter((entry) => !entry.absent).length;
+  fill(spot.title, [desk.event.name, desk.part].filter(Boolean).join(" · "));
+  fill(spot.seat, desk.seat.name, desk.seat.judge && ` · ${desk.seat.judge}`);
+  const owed = desk.codes.filter((entry) => !entry.absent && !entry.calibration);
+  const done = owed.filter((entry) => server(entry.code)?.state === "submitted").length, all = owed.length;
   fill(spot.count, `已上传 ${done} / ${all}`);
   fill(spot.list, desk.codes.map((entry) => {
     const [kind, text] = stateOf(entry);
     return h("li", {}, h(`button.code.${kind || "open"}`, {
       type: "button", "data-code": entry.code, "aria-current": entry.code === current ? "true" : null, disabled: entry.absent, onclick: () => choose(entry.code),
-    }, h("b", {}, `${entry.code} 号`), h("span", {}, where(entry)), h("small", {}, text)));
+    }, h("b", {}, `${entry.code} 号`), h("span", {}, entry.calibration ? "试评（不计分）" : where(entry)), h("small", {}, text)));
   }));
+  const ready = all > 0 && owed.every(({ code }) => !drafts.has(code) && (waiting(code) ? !waiting(code).held : server(code)?.state === "submitted"));
+  drawOwn(spot.signing, { desk, outbox, ready, problem: unsigned, ask: signOwn });
 }
 
 function where(entry) {
-  const heats = new Set(desk.codes.map((one) => one.heat)).size > 1;
+  const heats = new Set(desk.codes.filter((one) => !one.calibration).map((one) => one.heat)).size > 1;
   return [heats && `第 ${entry.heat} 场`, entry.station && `${entry.station} 赛位`].filter(Boolean).join(" ");
 }
 
 function editable() {
   const done = server(current);
-  if (!desk.open || waiting(current)) return false;
+  if (!entryOf(current).open || waiting(current)) return false;
   return !done || done.state === "returned" || drafts.has(current);
 }
 
 function drawSheet() {
-  const entry = desk.codes.find((one) => one.code === current);
+  const entry = entryOf(current);
   if (!entry) {
     pad.forget();
     spot.work.classList.add("idle");
@@ -97,15 +115,15 @@ function drawSheet() {
     return;
   }
   spot.work.classList.remove("idle");
-  const marks = marksOf(current), found = survey(desk.rubric, marks);
+  const marks = marksOf(current), form = rubric(), found = survey(form, marks);
   const done = server(current), op = waiting(current), closed = !editable();
   const sheet = {
-    code: current, rubric: desk.rubric, marks, closed, faults: faultsOf(found), doubts: new Set(drafts.get(current)?.doubts || []), doubt, again: render,
-    found: (path) => { const c = desk.rubric.sections.flatMap((s) => s.criteria).find((one) => one.key === path[0]); return path.length === 1 ? look(c, get(marks, path)).points : null; },
+    code: current, rubric: form, marks, closed, faults: faultsOf(found), doubts: new Set(drafts.get(current)?.doubts || []), doubt, again: render,
+    found: (path) => { const c = form.sections.flatMap((s) => s.criteria).find((one) => one.key === path[0]); return path.length === 1 ? look(c, get(marks, path)).points : null; },
     set: (path, value) => set(path, value),
   };
   fill(spot.sheet,
-    h("header.which", {}, h("h2", {}, `${current} 号`), where(entry) && h("p.station", {}, where(entry)), h("p.sum", {}, "合计 ", h("strong", {}, write(found.total)), h("small", {}, ` / ${write(found.full)}`))),
+    h("header.which", {}, h("h2", {}, `${current} 号`), where(entry) && h("p.station", {}, where(entry)), entry.calibration && h("p.station.trial", {}, "试评（不计分）"), h("p.sum", {}, "合计 ", h("strong", {}, write(found.total)), h("small", {}, ` / ${write(found.full)}`))),
     notes(done, op, closed),
     draw(sheet),
     !closed && h("div.field.private", {}, h("label", { for: "private" }, "本机备注（只留在这台平板，不上传）"),
@@ -113,7 +131,7 @@ function drawSheet() {
     h("footer.acts", {},
       h("button.button.big-key", { type: "button", onclick: stepBack, disabled: closed || !(undo.get(current) || []).length }, "撤销上一步"),
       h("span.soft", {}, `已评 ${found.done} / ${found.all} 项`),
-      closed && desk.open && done && !op
+      closed && entry.open && done && !op
         ? h("button.button.big-key", { type: "button", onclick: startCorrection }, "更正这份评分")
         : h("button.button.main.big-key", { type: "button", onclick: hand, disabled: closed }, "检查并提交")));
   pad.again();
@@ -135,15 +153,18 @@ function notes(done, op, closed) {
     op?.conflict && h("div.notice.bad", { role: "alert" }, h("p", {}, "服务器上的这份评分表已有更新。"), h("button.button", { type: "button", onclick: () => settle(op) }, "核对两份，逐项比较")),
     op?.held && !op.conflict && h("div.notice.bad", { role: "alert" }, h("p", {}, op.held), h("div.row", {}, h("button.button", { type: "button", onclick: () => release(op) }, "再交一次"), h("button.button", { type: "button", onclick: () => unsend(op) }, "取回为草稿"))),
     op && !op.conflict && !op.held && h("div.notice.warn", { role: "status" }, h("p", {}, "已存本机，正在等待上传；上传前可以取回修改。"), h("button.button", { type: "button", onclick: () => unsend(op) }, "取回修改")),
-    closed && done?.state === "submitted" && !op && h("div.notice.ok", { role: "status" }, h("p", {}, `已上传（第 ${done.version} 版）。需要改动请点“更正这份评分”并写明原因。`)),
+    closed && done?.state === "submitted" && !op && h("div.notice.ok", { role: "status" }, h("p", {}, `已上传（第 ${done.version} 版）。${desk.open ? "需要改动请点“更正这份评分”并写明原因。" : ""}`)),
+    closed && !done && !op && heat(entryOf(current)) !== "open" && h("div.notice.info", { role: "status" }, h("p", {}, heat(entryOf(current)) === "waiting" ? "本场次还没有开始评分，开始后本页自动打开。" : "本场次已停止评分。")),
+    closed && (op ? !op.held : done?.state === "submitted") && !entryOf(current).calibration && drawTheirs({ desk, outbox, code: current, ask: () => signTheirs(op) }),
   ];
 }
 
 function render() {
   if (!desk) return;
+  spot.lockKey.hidden = !desk.lock;
   drawState();
   drawList();
-  drawSheet();
+  if (!lock?.isOn()) drawSheet();
 }
 
 // --- what the judge does -----------------------------------------------------------------------------------------
@@ -203,16 +224,39 @@ function startCorrection() {
 function hand() {
   showFaults = true;
   render();
-  const entry = desk.codes.find((one) => one.code === current);
   review(dialog, {
-    title: [`${current} 号`, where(entry)].filter(Boolean).join(" · "), rubric: desk.rubric, marks: marksOf(current), doubts: drafts.get(current)?.doubts || [], corrects: server(current)?.state === "submitted",
+    title: [`${current} 号`, where(entryOf(current))].filter(Boolean).join(" · "), rubric: rubric(), marks: marksOf(current), doubts: drafts.get(current)?.doubts || [], corrects: server(current)?.state === "submitted",
     done: (reason) => send(reason), goto: (c) => document.getElementById(`item-${c.key}`)?.scrollIntoView({ block: "center" }),
   });
 }
 
+/** A number behind all that wait, whatever the clock says meanwhile. */
+const next = () => Math.max(Date.now(), ...outbox.map((op) => op.number + 1));
+
+async function sign(role, code, drawing) {
+  unsigned = "";
+  await drawer.keepOp({ id: freshId(), number: next(), role, code, covers: covered(desk, outbox, code), drawing });
+  await reload();
+  say("签名已存本机，正在上传。");
+  render();
+  sync();
+}
+
+function signOwn() {
+  const n = Object.keys(covered(desk, outbox)).length;
+  askInk(dialog, { title: `${desk.seat.position} 号席签名`, lines: [`共 ${n} 份评分表。签名即确认这些评分表由本人所评；之后再有更正，须重新签名。`], plain: "不便手写，以席位账号确认", done: (path) => sign("judge", "", path) });
+}
+
+function signTheirs(op) {
+  const code = current, found = survey(rubric(), op?.marks ?? server(code).marks);
+  const lines = [[where(entryOf(code)), "请选手核对编号无误后签名。"].filter(Boolean).join("　")];
+  if (desk.signing.total) lines.push(`本席评分合计 ${write(found.total)} 分`);
+  askInk(dialog, { title: `${code} 号选手签名`, lines, done: (path) => sign("competitor", code, path) });
+}
+
 async function send(reason) {
   const draft = drafts.get(current) || { marks: marksOf(current), base: server(current)?.version || 0, rules: desk.rules };
-  const op = { id: freshId(), number: Date.now(), code: current, base: draft.base, rules: draft.rules, marks: draft.marks, reason };
+  const op = { id: freshId(), number: next(), code: current, base: draft.base, rules: draft.rules, marks: draft.marks, reason };
   await drawer.handIn(op);
   undo.delete(current);
   showFaults = false;
@@ -238,7 +282,7 @@ async function release(op) {
 function settle(op) {
   const theirs = server(op.code);
   conflict(dialog, {
-    title: `${op.code} 号`, rubric: desk.rubric, mine: op.marks, theirs: theirs?.marks || {},
+    title: `${op.code} 号`, rubric: rubric(), mine: op.marks, theirs: theirs?.marks || {},
     why: theirs?.state === "returned" ? `服务器上这份评分表已被退回：${theirs.reason}` : "另一台设备或工作人员已经为这个席位交过这份评分表。",
     keepMine: async (reason) => {
       await drawer.takeBack(op, null);
@@ -248,15 +292,27 @@ function settle(op) {
       sync();
     },
     keepTheirs: async () => { await drawer.takeBack(op, null); await reload(); render(); },
+    goOn: async () => {
+      await drawer.takeBack(op, { code: op.code, base: theirs?.version || 0, rules: desk.rules, marks: op.marks });
+      await reload();
+      choose(op.code);
+    },
   });
 }
 
 // --- what the server says ----------------------------------------------------------------------------------------
 
 async function heard(op, kind, data) {
-  if (kind === "stored") {
-    desk.sheets[op.code] = { version: data.version, state: data.state, marks: op.marks, reason: op.reason, rules: op.rules };
-    await drawer.keepDesk(desk);
+  if (kind === "stored" && op.role) {
+    desk.signing?.given.unshift({ role: op.role, code: op.code, hash: data.hash, at: data.at, holds: true });
+    say("签名已上传。");
+  } else if (kind === "unsigned") {
+    unsigned = `签名没有收下：${data.message || "请重新签名。"}`;
+    await drawer.takeBack(op, null);
+  } else if (kind === "stored") {
+    desk.sheets[op.code] = { id: op.id, version: data.version, state: data.state, marks: op.marks, reason: op.reason, rules: op.rules };
+    if (desk.signing && !desk.signing.counted.includes(op.code)) desk.signing.counted.push(op.code);
+    await drawer.keepValue("desk", desk);
     say(`${op.code} 号评分表已上传。`);
   } else if (kind === "faulty") {
     await drawer.takeBack(op, { code: op.code, base: op.base, rules: op.rules, marks: op.marks, problems: data.problems, problem: "服务器退回了这份评分表，请按下面的提示改正。" });
@@ -279,11 +335,16 @@ async function freshDesk() {
   const answer = await ask("/judging/desk");
   if (!answer || answer.status >= 500) return "away";
   if (answer.status !== 200) return "out";
-  if (answer.data.bag !== root.dataset.bag) { location.reload(); return "out"; }
+  if (answer.data.bag !== bag) {
+    document.cookie = `drawer=${answer.data.bag}; path=/; max-age=86400; samesite=lax`;
+    location.reload();
+    return "out";
+  }
+  spot.fresh.hidden = answer.data.page === root.dataset.version;
   if (JSON.stringify(answer.data) !== JSON.stringify(desk)) {
     const changed = !desk || desk.rules !== answer.data.rules;
     desk = answer.data;
-    await drawer.keepDesk(desk);
+    await drawer.keepValue("desk", desk);
     if (changed) for (const draft of drafts.values()) await drawer.keepDraft({ ...draft, rules: desk.rules });
     await reload();
     render();
@@ -312,29 +373,67 @@ function warnings() {
   spot.http.textContent = words.join(" ");
 }
 
-root.querySelector("form[action='/judging/leave']").addEventListener("submit", (event) => {
-  if (!outbox.length) return;
-  event.preventDefault();
-  event.stopImmediatePropagation();
-  fill(dialog, h("h2", {}, `还有 ${outbox.length} 份评分表没有上传`), h("p", {}, "退出后它们仍存本机，须由同一席位在这台平板上重新进入才能上传。建议连上网络、等状态显示“已全部上传”后再退出。"),
-    h("div.row.end", {}, h("button.button.big-key", { type: "button", onclick: () => close(dialog) }, "先不退出"),
-      h("button.button.danger.big-key", { type: "button", onclick: () => event.target.submit() }, "仍要退出")));
-  dialog.showModal();
-}, true);
+function leave() { handOver(dialog, outbox, () => carryOff(dialog, desk, outbox)); }
+
+/** Put the submissions of a file into the outbox; what is there or on the server already is left out. */
+async function taken(ops) {
+  const known = new Set([...outbox.map((op) => op.id), ...Object.values(desk.sheets).map((sheet) => sheet.id)]);
+  const fresh = ops.filter((op) => !known.has(op.id));
+  for (const op of fresh) await drawer.keepOp(op);
+  await reload();
+  render();
+  sync();
+  return fresh.length;
+}
+
+function menu() {
+  const pressed = (part, act) => spot[part].addEventListener("click", () => { spot.more.open = false; act(); });
+  pressed("lockKey", () => lock.lock());
+  pressed("export", () => { if (desk) carryOff(dialog, desk, outbox); });
+  pressed("leave", leave);
+  pressed("update", swap);
+  spot.import.addEventListener("change", async () => {
+    spot.more.open = false;
+    if (desk && spot.import.files[0]) await takeIn(dialog, spot.import.files[0], desk, taken);
+    spot.import.value = "";
+  });
+  document.addEventListener("click", (event) => { if (!spot.more.contains(event.target)) spot.more.open = false; });
+}
+
+function locked(on) {
+  root.toggleAttribute("data-locked", on);
+  if (on && dialog.open) close(dialog);
+  if (on) fill(spot.sheet);
+  else if (desk) render();
+}
 
 async function start() {
+  menu();
+  if (!bag) bag = (await ask("/judging/desk"))?.data.bag || "";
   try {
-    drawer = await openDrawer(root.dataset.bag);
+    drawer = await openDrawer(bag);
   } catch {
     drawer = memoryDrawer();
   }
   warnings();
   if ("serviceWorker" in navigator) navigator.serviceWorker.register("/judging-worker.js", { scope: "/judging" }).catch(() => {});
   navigator.storage?.persist?.().catch(() => {});
-  desk = (await drawer.desk()) || null;
+  desk = (await drawer.value("desk")) || null;
   await reload();
+  lock = await startLock(drawer, spot.lock, () => desk?.lock, locked, leave);
   render();
-  sync = startSync(drawer, heard, (state) => { link = state; if (desk) drawState(); else fill(spot.state, "没有连上服务器，稍后自动重试"); }, freshDesk);
+  const tell = startReport(root.dataset.version);
+  sync = startSync(drawer, heard, (state) => {
+    link = state;
+    if (desk) drawState(); else fill(spot.state, "没有连上服务器，稍后自动重试");
+    if (state === "answered") { tell(outbox.length); warm(); }
+  }, freshDesk);
+}
+
+/** What is seldom needed comes after the page stands, so that it is there when the network is not. */
+function warm() {
+  import("./judging/bundle.js").catch(() => {});
+  if (desk?.signing) import("./judging/inking.js").catch(() => {});
 }
 
 start();

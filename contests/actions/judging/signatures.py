@@ -86,7 +86,8 @@ async def sign_on(seat: SeatRow, account: int | None, signing: Signing, now: dat
     async with ledger.writing(seat.contest, account, "sheets.signed", now, subject=f"seat-{seat.id}") as line:
         desk = await _desk_of(seat.event, signing.role)
         held = await stored.held(seat.event, seat.id)
-        now_there = {code: row.submission for (_, code), row in held.sheets.items() if signing.code in ("", code)}
+        rows = held.own if signing.role == "judge" else held.sheets.values()
+        now_there = {row.code: row.submission for row in rows if signing.code in ("", row.code)}
         if now_there != dict(signing.covers):
             raise Refused("sign_changed")
         if signing.role == "judge" and (n := sum(one.id == seat.id for one, _ in await room.missing(desk))):

@@ -5,7 +5,7 @@ import { write } from "./exact.js";
 import { words } from "./fields.js";
 import { survey } from "./points.js";
 
-function open(dialog, ...content) {
+export function open(dialog, ...content) {
   fill(dialog, ...content);
   if (dialog.showModal) dialog.showModal();
   else dialog.setAttribute("open", "");
@@ -48,7 +48,7 @@ export function review(dialog, { title, rubric, marks, doubts, corrects, done, g
 const label = (rubric, path) => criteria(rubric).find((c) => c.key === path.split(".")[0])?.label || path;
 
 /** Both sides, criterion by criterion; the judge decides. */
-export function conflict(dialog, { title, rubric, mine, theirs, why, keepMine, keepTheirs }) {
+export function conflict(dialog, { title, rubric, mine, theirs, why, keepMine, keepTheirs, goOn }) {
   const differ = (c) => words(c, mine[c.key]) !== words(c, theirs[c.key]);
   const reason = h("textarea", { id: "why", rows: "2", "aria-label": "理由" });
   const take = () => {
@@ -66,6 +66,7 @@ export function conflict(dialog, { title, rubric, mine, theirs, why, keepMine, k
       h("tfoot", {}, h("tr.total", {}, h("th", { scope: "row" }, "合计"), h("td.num", {}, write(survey(rubric, mine).total)), h("td.num", {}, write(survey(rubric, theirs).total)))))),
     h("div.field", {}, h("label", { for: "why" }, "采用本机时请写理由"), reason),
     h("div.row.end", {},
+      h("button.button.big-key", { type: "button", onclick: () => { close(dialog); goOn(); } }, "以本机为底稿逐项修改"),
       h("button.button.big-key", { type: "button", onclick: () => { close(dialog); keepTheirs(); } }, "采用服务器的"),
       h("button.button.main.big-key", { type: "button", onclick: take }, "采用本机的")));
 }

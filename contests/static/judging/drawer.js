@@ -16,11 +16,10 @@ export async function openDrawer(bag) {
     },
   });
   return {
-    desk: () => db.get("kv", "desk"),
-    keepDesk: (desk) => db.put("kv", desk, "desk"),
+    value: (key) => db.get("kv", key),
+    keepValue: (key, value) => db.put("kv", value, key),
     drafts: () => db.getAll("drafts"),
     keepDraft: (draft) => db.put("drafts", draft),
-    dropDraft: (code) => db.delete("drafts", code),
     outbox: async () => (await db.getAll("outbox")).sort((a, b) => a.number - b.number || (a.id < b.id ? -1 : 1)),
     keepOp: (op) => db.put("outbox", op),
 
@@ -38,7 +37,7 @@ export async function openDrawer(bag) {
       const box = change.objectStore("outbox");
       box.delete(op.id);
       for (const later of await box.getAll()) {
-        if (later.code === op.code && later.id !== op.id) box.put({ ...later, base: version });
+        if (later.code === op.code && later.id !== op.id && !later.role) box.put({ ...later, base: version });
       }
       await change.done;
     },
@@ -55,21 +54,19 @@ export async function openDrawer(bag) {
 
 /** Where storage is refused (private windows, a full disk): memory, and the page says so. */
 export function memoryDrawer() {
-  const drafts = new Map(), box = new Map();
-  let desk;
+  const drafts = new Map(), box = new Map(), values = new Map();
   return {
     memory: true,
-    desk: async () => desk,
-    keepDesk: async (fresh) => { desk = fresh; },
+    value: async (key) => values.get(key),
+    keepValue: async (key, value) => { values.set(key, value); },
     drafts: async () => [...drafts.values()],
     keepDraft: async (draft) => { drafts.set(draft.code, draft); },
-    dropDraft: async (code) => { drafts.delete(code); },
     outbox: async () => [...box.values()].sort((a, b) => a.number - b.number),
     keepOp: async (op) => { box.set(op.id, op); },
     handIn: async (op) => { drafts.delete(op.code); box.set(op.id, op); },
     async acknowledge(op, version) {
       box.delete(op.id);
-      for (const later of box.values()) if (later.code === op.code) later.base = version;
+      for (const later of box.values()) if (later.code === op.code && !later.role) later.base = version;
     },
     takeBack: async (op, draft) => { box.delete(op.id); if (draft) drafts.set(draft.code, draft); },
   };

@@ -1,8 +1,8 @@
-// The way to the server: one sheet after the other, again and again, until each has an answer.
+// The way to the server: one sheet or signature after the other, again and again, until each has an answer.
 
 const EVERY = 15000, LONGEST = 120000, PATIENCE = 8000;
 
-function cookie(name) {
+export function cookie(name) {
   return document.cookie.split("; ").find((part) => part.startsWith(`${name}=`))?.slice(name.length + 1) || "";
 }
 
@@ -28,21 +28,26 @@ export async function ask(path, body) {
 
 /**
  * Start sending. *drawer* holds the outbox; *heard* is told of each answer: (op, kind, data) with kind
- * "stored", "conflict", "faulty", "rules", "held"; *state* is told how things stand.
+ * "stored", "conflict", "faulty", "rules", "held", "unsigned"; *state* is told how things stand.
  */
 export function startSync(drawer, heard, state, freshDesk) {
   let busy = false, again = false, wait = EVERY, timer;
 
   async function one(op) {
-    let answer = await ask("/judging/sheets", { id: op.id, code: op.code, base: op.base, rules: op.rules, marks: op.marks, reason: op.reason });
+    const { id, code, base, rules, marks, reason, bundled } = op;
+    const post = () => (op.role ? ask("/judging/signatures", { id, code, role: op.role, covers: op.covers, drawing: op.drawing })
+      : ask("/judging/sheets", { id, code, base, rules, marks, reason, bundled }));
+    let answer = await post();
     if (answer?.status === 403 && answer.data.code === "form_stale") {
       await ask("/judging/desk");
-      answer = await ask("/judging/sheets", { id: op.id, code: op.code, base: op.base, rules: op.rules, marks: op.marks, reason: op.reason });
+      answer = await post();
     }
     if (!answer || answer.status >= 500 || answer.status === 429) return "away";
     if (answer.status === 200) {
       await drawer.acknowledge(op, answer.data.version);
       await heard(op, "stored", answer.data);
+    } else if (op.role && answer.status !== 401) {
+      await heard(op, "unsigned", answer.data);
     } else if (answer.status === 401) {
       return "out";
     } else if (answer.status === 422) {
@@ -61,7 +66,9 @@ export function startSync(drawer, heard, state, freshDesk) {
     let link = "answered";
     const passed = new Set();
     for (;;) {
-      const op = (await drawer.outbox()).find((next) => !next.held && !passed.has(next.id));
+      // A signature covers sheets: it waits until none of them waits any more.
+      const box = await drawer.outbox(), sheets = box.some((next) => !next.role);
+      const op = box.find((next) => !next.held && !passed.has(next.id) && !(next.role && sheets));
       if (!op) break;
       passed.add(op.id);
       link = await one(op);

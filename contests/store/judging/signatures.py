@@ -36,15 +36,24 @@ class SignatureRow:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What stands to be signed in one event: its sheets that count, the parts that judges mark, what was signed."""
+    """What stands to be signed in one event: its sheets that count, and what was signed.
+
+    *since*: where a judge was replaced, and when; the new one signs only what came in from then on.
+    """
 
     sheets: Mapping[tuple[int, str], SheetRow]
     signatures: tuple[SignatureRow, ...]
+    since: Mapping[int, datetime]
+
+    @property
+    def own(self) -> list[SheetRow]:
+        """The sheets of the judges who sit there now."""
+        return [row for row in self.sheets.values() if not (at := self.since.get(row.seat)) or row.created >= at]
 
     @property
     def seats(self) -> list[int]:
-        """The seats that handed something in, by id."""
-        return sorted({seat for seat, _ in self.sheets})
+        """The seats whose judge handed something in, by id."""
+        return sorted({row.seat for row in self.own})
 
     @property
     def parts(self) -> list[str]:
@@ -60,7 +69,7 @@ class Held:
         """Return the SHA-256 over the sheets that such a signature covers now; empty when there is none."""
         rows = [
             row
-            for row in self.sheets.values()
+            for row in (self.own if role == "judge" else self.sheets.values())
             if (seat is None or row.seat == seat) and (not part or row.part == part) and (not code or row.code == code)
         ]
         return digest_of(role, rows) if rows else ""
@@ -71,6 +80,7 @@ class Held:
             one
             for one in self.signatures
             if one.role == role and one.code == code and one.seat == seat and (seat is not None or one.part == part)
+            if role != "judge" or not (at := self.since.get(seat or 0)) or one.created >= at
         ]
         return found[-1] if found else None
 
@@ -111,17 +121,18 @@ async def append(event: int, row: SignatureRow) -> None:
 
 
 async def held(event: int, seat: int | None = None) -> Held:
-    """Return the handed-in sheets that count, of one seat or of all active ones, with the event's signatures."""
-    active = {row["id"] for row in await Seat.select(Seat.id).where((Seat.event == event) & (Seat.state == "active"))}
+    """Return the handed-in sheets that count, of one seat or of all, with the event's signatures."""
+    rows = await Seat.select(Seat.id, Seat.since).where((Seat.event == event) & (Seat.state != "absent"))
+    since = {row["id"]: row["since"] for row in rows}
     tried = await Calibration.select(Calibration.part, Calibration.code).where(Calibration.event == event)
     trials = {(row["part"], row["code"]) for row in tried}
     standing = {
         key: row
         for key, row in (await sheets.latest(event, seat)).items()
-        if row.state == "submitted" and row.seat in active and (row.part, row.code) not in trials
+        if row.state == "submitted" and row.seat in since and (row.part, row.code) not in trials
         and row.origin != "unit"
     }  # fmt: skip
-    return Held(standing, await of_event(event))
+    return Held(standing, await of_event(event), {seat: at for seat, at in since.items() if at})
 
 
 def asked(settings: Mapping[str, Any]) -> tuple[str, ...]:

@@ -1,30 +1,34 @@
 """The judge's tablet: in by QR link or PIN, blind codes only, sheets out as JSON."""
 
-import hashlib
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from litestar import Response, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
-from contests import settings
+from contests.actions.judging import bundles, signatures
 from contests.actions.judging import desk as desks
 from contests.actions.judging import seats as act
 from contests.actions.judging import sheets as sheet_actions
-from contests.actions.judging.sheets import Submission
+from contests.actions.judging.seats import LOCK_ROUNDS, Login
 from contests.labels import say
-from contests.rules import Missing, Refused
+from contests.rules import Refused
 from contests.store import ledger, setup
 from contests.store.judging import seats as stored
-from contests.store.judging import sheets as stored_sheets
+from contests.store.judging import signatures as stored_signatures
+from contests.store.judging import tablets as stored_tablets
 from contests.store.judging.seats import SeatRow
 from contests.web import access, forms
 from contests.web.forms import AnyRequest
-from contests.web.pages import STATIC, back, conditional, page
+from contests.web.judging import marking, shell, wire
+from contests.web.pages import back, clock, conditional, page
 
 Answer = Response[Any] | Template | Redirect
+LOCK_MINUTES = 10
 
+DRAWER = "drawer"  # a cookie that the page reads: which drawer of the tablet belongs to this login
 # Browsers inside chat apps: no own home screen, storage that is wiped, links that stay inside.
 _CHAT_APPS = ("micromessenger", "dingtalk", "wxwork", " qq/", "weibo", "lark", "feishu", "aweme")
 
@@ -33,6 +37,14 @@ def in_chat_app(request: AnyRequest) -> bool:
     """Say whether the page was opened inside a chat app."""
     agent = request.headers.get("user-agent", "").lower()
     return any(name in agent for name in _CHAT_APPS)
+
+
+async def _let_in(login: Login, seat: int) -> Redirect:
+    """Give the tablet its login, and the name of its drawer, which its page reads without a network too."""
+    answer = access.let_in(back("/judging"), login.token, login.seconds)
+    if found := await stored.seat(seat):
+        answer.set_cookie(DRAWER, bundles.drawer_of(found), max_age=login.seconds, path="/", samesite="lax")
+    return answer
 
 
 @get("/t/{token:str}")
@@ -50,10 +62,11 @@ async def link_page(request: AnyRequest, token: FromPath[str]) -> Template:
 @post("/t/{token:str}")
 async def enter_by_link(request: AnyRequest, token: FromPath[str]) -> Answer:
     try:
+        seat = await act.peek(token, access.now())
         login = await act.enter_by_link(token, request.headers.get("user-agent", ""), access.now())
     except Refused as no:
         return page(request, "judging/pin.html", flash=[("bad", say(no.code, no.facts))], values={}, status=409)
-    return access.let_in(back("/judging"), login.token, login.seconds)
+    return await _let_in(login, seat.id)
 
 
 @get("/t")
@@ -73,7 +86,7 @@ async def enter_by_pin(request: AnyRequest) -> Answer:
     except Refused as no:
         said = [("bad", say(no.code, no.facts))]
         return page(request, "judging/pin.html", flash=said, values={"seat": seat}, status=403)
-    return access.let_in(back("/judging"), login.token, login.seconds)
+    return await _let_in(login, known)
 
 
 @get("/judging")
@@ -85,10 +98,8 @@ async def judging_page(request: AnyRequest) -> Answer:
     if me.seat is None:
         mine = await stored.of_account(me.account or 0)
         return page(request, "judging/choose.html", seats=[(seat, await _where(seat)) for seat in mine])
-    seat = await sheet_actions.own_seat(me)
-    event, contest = await setup.event(seat.event), await setup.contest(seat.contest)
-    part = await _part_name(seat)
-    return page(request, "judging/sheet.html", seat=seat, event=event, held=contest, part=part, bag=_bag(seat))
+    # The page itself names nobody: whose seat it is, it learns with the desk; so it can be kept for the next one too.
+    return page(request, "judging/sheet.html", version=shell.version(), headers={"x-page-version": shell.version()})
 
 
 async def _where(seat: SeatRow) -> str:
@@ -105,7 +116,7 @@ async def _part_name(seat: SeatRow) -> str:
 async def enter_by_account(request: AnyRequest, seat: FromPath[int]) -> Redirect:
     me = access.person(request)
     login = await act.enter_by_account(me, seat, request.headers.get("user-agent", ""), access.now())
-    return access.let_in(back("/judging"), login.token, login.seconds)
+    return await _let_in(login, seat)
 
 
 @post("/judging/leave")
@@ -113,13 +124,8 @@ async def leave(request: AnyRequest) -> Redirect:
     await act.leave(access.person(request), access.now())
     answer = back("/t")
     answer.delete_cookie(access.COOKIE)
+    answer.delete_cookie(DRAWER)
     return answer
-
-
-def _bag(seat: SeatRow) -> str:
-    """The name of this judge's drawer on the tablet: who sits here next has another one."""
-    text = f"{settings.secret('bag')}:{seat.id}:{seat.account}"
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 @get("/judging/desk")
@@ -127,38 +133,74 @@ async def desk(request: AnyRequest) -> Response[Any]:
     """Everything the tablet needs to work without a network: the sheet, the codes, what was handed in."""
     seat = await sheet_actions.own_seat(access.person(request))
     found = await desks.of(seat.event)
-    version = (await ledger.version(seat.contest), seat.id, seat.account, found.version)
+    version = (await ledger.version(seat.contest), seat.id, seat.account, found.version, shell.version())
     plain = await _desk(seat, found)
     return conditional(request, version, lambda: json.dumps(plain, ensure_ascii=False), "application/json")
 
 
 async def _desk(seat: SeatRow, found: desks.Desk) -> dict[str, Any]:
-    mine = await stored_sheets.latest(seat.event, seat.id)
-    recused = (await stored.recusals([seat.id]))[seat.id]
-    hidden = {entry.code for entry in await stored.entries(seat.event) if entry.id in recused}
-    part = found.parts[seat.part]
+    mine = await marking.own_sheets(seat)
     return {
-        "bag": _bag(seat),
+        **await _whose(seat, found),
         "open": found.event.state == "judging" and seat.state == "active",
         "state": found.event.state,
         "rules": found.version,
-        "part": part.name or part.key,
-        "rubric": found.rules.to_plain()["rubrics"][part.rubric],  # type: ignore[index,call-overload]
-        "codes": [
-            {"code": c.code, "station": c.station, "heat": c.heat, "absent": c.presence in ("absent", "withdrawn")}
-            for c in await stored.codes(seat.event)
-            if c.code not in hidden
-        ],
+        **await marking.plain(seat, found),
         "sheets": {
             code: {
+                "id": s.submission,
                 "version": s.version,
                 "state": s.state,
                 "marks": s.marks,
                 "reason": s.reason,
                 "rules": s.ruleset_version,
             }
-            for (_, code), s in mine.items()
+            for code, s in mine.items()
         },
+        "signing": await _signing(seat, found.event.settings),
+    }
+
+
+async def _whose(seat: SeatRow, found: desks.Desk) -> dict[str, Any]:
+    """Whose desk this is, and what the tablet needs to lock its screen and to seal a file."""
+    contest, part = await setup.contest(seat.contest), found.parts[seat.part]
+    salt, _, digest = seat.pin_lock.partition(":")
+    minutes = found.event.settings.get("lock_minutes", LOCK_MINUTES)
+    return {
+        "bag": bundles.drawer_of(seat),
+        "key": bundles.key_of(seat),
+        "page": shell.version(),
+        "contest": {"id": seat.contest, "name": contest.name if contest else ""},
+        "event": {"id": seat.event, "name": found.event.name},
+        "part": part.name or part.key,
+        "seat": {"id": seat.id, "position": seat.position, "name": seat.name, "judge": seat.judge},
+        "lock": {"salt": salt, "hash": digest, "rounds": LOCK_ROUNDS, "minutes": minutes} if digest else None,
+    }
+
+
+async def _signing(seat: SeatRow, settings: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Which signatures the event asks for on a tablet, and which this seat has; None when it asks for none."""
+    roles = [role for role in stored_signatures.asked(settings) if role != "chief_judge"]
+    if not roles:
+        return None
+    held = await stored_signatures.held(seat.event, seat.id)
+    found = [held.latest("judge", seat=seat.id)] if "judge" in roles else []
+    found += [held.latest("competitor", seat=seat.id, code=c) for _, c in held.codes if "competitor" in roles]
+    return {
+        "roles": roles,
+        "total": bool(settings.get("sign_total")),
+        "counted": [row.code for row in held.own],
+        "given": [
+            {
+                "role": one.role,
+                "code": one.code,
+                "hash": one.digest[:8],
+                "at": clock(one.created),
+                "holds": held.holds(one),
+            }
+            for one in found
+            if one is not None
+        ],
     }
 
 
@@ -166,33 +208,25 @@ async def _desk(seat: SeatRow, found: desks.Desk) -> dict[str, Any]:
 async def submit(request: AnyRequest) -> dict[str, Any]:
     """Take a sheet in; the same submission id is answered with the same receipt."""
     me = access.person(request)
-    receipt = await sheet_actions.submit(me, _submission(await request.body()), access.now())
+    receipt = await sheet_actions.submit(me, wire.submission(wire.read(await request.body())), access.now())
     return {"code": receipt.code, "version": receipt.version, "state": receipt.state}
 
 
-def _submission(body: bytes) -> Submission:
-    """Read the tablet's JSON; what is not of this shape never came from our page."""
-    try:
-        sent = json.loads(body)
-    except (ValueError, RecursionError):
-        raise Missing from None
-    if not isinstance(sent, dict):
-        raise Missing
-    words = [sent.get(key, "") for key in ("id", "code", "reason")]
-    numbers = [sent.get(key, 0) for key in ("base", "rules")]
-    marks = sent.get("marks")
-    shaped = all(isinstance(word, str) and forms.readable(word) == word for word in words)
-    shaped = shaped and all(type(n) is int and abs(n) <= forms.LARGEST_ID for n in numbers)
-    if not shaped or not isinstance(marks, dict) or not 8 <= len(words[0]) <= 40 or len(words[2]) > 500:
-        raise Missing
-    return Submission(words[0], words[1], numbers[0], numbers[1], marks, words[2])
+@post("/judging/signatures", status_code=200)
+async def sign(request: AnyRequest) -> dict[str, Any]:
+    """Take a signature in; the same id is answered with the same receipt."""
+    me = access.person(request)
+    signed = await signatures.sign(me, wire.signing(wire.read(await request.body())), access.now())
+    return {"hash": signed.digest[:8], "at": clock(signed.created)}
 
 
-@get("/judging-worker.js")
-async def worker() -> Response[bytes]:
-    """The service worker, from the root, so that it may serve the tablet's page without a network."""
-    body = (STATIC / "judging-worker.js").read_bytes()
-    return Response(body, media_type="text/javascript", headers={"cache-control": "no-cache"})
+@post("/judging/state", status_code=200)
+async def state(request: AnyRequest) -> dict[str, Any]:
+    """Take in what a tablet says of itself; the devices desk shows it."""
+    me = access.person(request)
+    seat = await sheet_actions.own_seat(me)
+    await stored_tablets.say(me.session, seat.id, wire.state(wire.read(await request.body())), access.now())
+    return {}
 
 
 ROUTES = [
@@ -205,5 +239,6 @@ ROUTES = [
     leave,
     desk,
     submit,
-    worker,
+    sign,
+    state,
 ]

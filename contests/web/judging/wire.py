@@ -8,6 +8,7 @@ from contests.actions.judging.bundles import Bundle
 from contests.actions.judging.sheets import Submission
 from contests.actions.judging.signatures import LONGEST_DRAWING, Signing
 from contests.rules import Missing, Refused
+from contests.store.judging.tablets import TabletState
 from contests.web import forms
 
 KIND, FORMAT = "saiheng-sheets", 1
@@ -63,6 +64,15 @@ def signing(sent: Mapping[str, Any]) -> Signing:
         raise Missing
     role, code = _word(sent, "role", 20), _word(sent, "code", 20)
     return Signing(_id(sent), role, code, covers, _word(sent, "drawing", LONGEST_DRAWING))
+
+
+def state(sent: Mapping[str, Any]) -> TabletState:
+    """Read what a tablet says of itself."""
+    waiting, battery, charging = _number(sent, "waiting"), sent.get("battery"), sent.get("charging")
+    known = battery is None or (type(battery) is int and 0 <= battery <= 100)
+    if not 0 <= waiting <= MOST_THINGS or not known or charging not in (None, True, False):
+        raise Missing
+    return TabletState(waiting, _word(sent, "version", 40), battery, charging)
 
 
 def bundle(content: bytes) -> Bundle:

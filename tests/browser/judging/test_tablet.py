@@ -161,6 +161,7 @@ def test_two_judges_on_one_tablet_see_nothing_of_one_another(desk, organiser, se
     judge = desk(1)
     judge.code("07")
     judge.type("c1", "4.5")
+    judge.page.click("text=更多")
     judge.page.click("text=退出席位")
     judge.page.wait_for_url("**/t")
     card = organiser.post(f"/seats/{seats[2]}/card").text

@@ -1,0 +1,70 @@
+// The screen lock: what is on the page goes behind the PIN, without a network too. It keeps out whoever passes by, not
+// whoever takes the device apart.
+
+import { fill, h } from "./dom.js";
+import { bytesOf, hex, stretch } from "./sha.js";
+
+const TRIES = 5, WAIT = 5 * 60000;
+
+/**
+ * Start watching. *drawer* keeps whether it is locked and how often a wrong PIN was tried, so that a reload opens
+ * nothing; *secret()* is {salt, hash, rounds, minutes} or null where the seat has no PIN; *shown(locked)* hides the page.
+ */
+export async function startLock(drawer, place, secret, shown, leave) {
+  let held = (await drawer.value("lock")) || { on: false, tries: 0 };
+  // The pause is counted by the page's own time, from its loading: setting the clock shortens nothing.
+  let until = held.tries && held.tries % TRIES === 0 ? performance.now() + WAIT : 0;
+  let touched = Date.now(), running = performance.now();
+
+  const keep = (more) => { held = { ...held, ...more }; return drawer.keepValue("lock", held); };
+
+  async function lock() {
+    const known = secret();
+    if (!known || held.on) return;
+    await keep({ on: true, secret: known });
+    draw();
+  }
+
+  async function open(pin) {
+    const left = Math.ceil((until - performance.now()) / 60000);
+    if (left > 0) return `PIN 连续输错 ${TRIES} 次，请 ${left} 分钟后再试，或请工作人员重新出席位卡。`;
+    const { salt, hash, rounds } = held.secret;
+    if (hex(stretch(bytesOf(pin), bytesOf(salt), rounds)) === hash) {
+      await keep({ on: false, tries: 0 });
+      touch();
+      draw();
+      return "";
+    }
+    await keep({ tries: held.tries + 1 });
+    if (held.tries % TRIES) return `PIN 不对，还可以试 ${TRIES - (held.tries % TRIES)} 次。`;
+    until = performance.now() + WAIT;
+    return open(pin);
+  }
+
+  function draw(told = "") {
+    shown(held.on);
+    place.hidden = !held.on;
+    if (!held.on) { fill(place); return; }
+    const pin = h("input", { id: "unlock", type: "password", inputmode: "numeric", autocomplete: "off", maxlength: "6", "aria-describedby": "unlock-said" });
+    const said = h("p.error", { id: "unlock-said", role: "alert" }, told);
+    const submit = async (event) => {
+      event.preventDefault();
+      const word = pin.value;
+      pin.value = "";
+      if (word) said.textContent = await open(word);
+    };
+    fill(place, h("form.card", { onsubmit: submit }, h("h1", {}, "已锁屏"), h("p", {}, "评分和草稿都在，输入席位卡上的 PIN 继续。"),
+      h("div.field", {}, h("label", { for: "unlock" }, "PIN（6 位数字）"), pin, said),
+      h("div.row", {}, h("button.button.main.big-key", {}, "解锁"), h("button.button.big-key", { type: "button", onclick: leave }, "换人"))));
+    pin.focus();
+  }
+
+  function touch() { touched = Date.now(); running = performance.now(); }
+  for (const what of ["pointerdown", "keydown"]) addEventListener(what, touch, { passive: true, capture: true });
+  setInterval(() => {
+    const minutes = Number(secret()?.minutes || 0), idle = Math.max(Date.now() - touched, performance.now() - running);
+    if (minutes && !held.on && idle > minutes * 60000) lock();
+  }, 5000);
+  draw();
+  return { lock, isOn: () => held.on };
+}
