@@ -36,17 +36,24 @@ class SheetScore:
 
 def problems(rubric: Rubric, written: Mapping[str, Written]) -> tuple[Problem, ...]:
     """Every fault of what was written, each at its criterion's key."""
-    desk = Desk()
-    _read(rubric, written, desk)
-    return tuple(desk.faults)
+    found = read_sheet(rubric, written)
+    return found if isinstance(found, tuple) else ()
 
 
 def marks(rubric: Rubric, written: Mapping[str, Written]) -> dict[str, Written]:
     """The canonical marks (``08.50`` → ``8.5``, vetoes said, rubric order) of a sheet without problems."""
+    found = read_sheet(rubric, written)
+    if isinstance(found, tuple):
+        raise ValueError(f"a sheet with problems has no marks: {found[0].field}")
+    return found
+
+
+def read_sheet(rubric: Rubric, written: Mapping[str, Written]) -> dict[str, Written] | tuple[Problem, ...]:
+    """The canonical marks of one sheet, or every fault of it."""
     desk = Desk()
     answers = _read(rubric, written, desk)
     if desk.faults:
-        raise ValueError(f"a sheet with problems has no marks: {desk.faults[0].field}")
+        return tuple(desk.faults)
     return {key: answer.written for key, answer in answers.items()}
 
 

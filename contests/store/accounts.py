@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from contests.rules import Person
+from contests.store.statements import Statement
 from contests.store.tables import Account, Link, Member, Organisation, Session
 
 
@@ -132,21 +133,23 @@ async def drop_expired(now: int) -> None:
     await Session.delete().where(Session.expires <= now)
 
 
+_SESSION = Statement(
+    Session.select(
+        Session.id,
+        Session.seat,
+        Session.account,
+        Session.account.name.as_alias("name"),
+        Session.account.county_role.as_alias("county_role"),
+        Session.account.organisation.as_alias("organisation"),
+        Session.account.active.as_alias("active"),
+    ).where((Session.key == "") & (Session.expires > 0))
+)
+_ROLES = Statement(Member.select(Member.contest, Member.role).where(Member.account == 0))
+
+
 async def person(key: str, now: int) -> Person | None:
     """Return who the session with digest *key* belongs to; read on each request, so a taken role is gone at once."""
-    found = (
-        await Session.select(
-            Session.id,
-            Session.seat,
-            Session.account,
-            Session.account.name.as_alias("name"),
-            Session.account.county_role.as_alias("county_role"),
-            Session.account.organisation.as_alias("organisation"),
-            Session.account.active.as_alias("active"),
-        )
-        .where((Session.key == key) & (Session.expires > now))
-        .first()
-    )
+    found = await _SESSION.first(key, now)
     if found is None or (found["account"] is not None and not found["active"]):
         return None
     if found["account"] is None:
@@ -154,7 +157,7 @@ async def person(key: str, now: int) -> Person | None:
     roles: dict[int, set[str]] = defaultdict(set)
     tablet = found["seat"] is not None  # whoever holds it: a tablet on a seat marks, and does nothing else
     if not tablet:
-        for row in await Member.select(Member.contest, Member.role).where(Member.account == found["account"]):
+        for row in await _ROLES.rows(found["account"]):
             roles[row["contest"]].add(row["role"])
     return Person(
         account=found["account"],

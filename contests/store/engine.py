@@ -8,6 +8,7 @@ PostgreSQL engine loses a pool connection on cancellation. Both are mended here,
 import asyncio
 import sqlite3
 from collections.abc import Awaitable, Callable, Sequence
+from functools import cache
 from typing import Any, NoReturn
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -45,6 +46,29 @@ class _Finished:
 
     def __getattr__(self, name: str) -> NoReturn:
         raise TransactionError("this transaction has already finished")
+
+
+class Near:
+    """A connection used in the loop's own thread, for look-ups that take microseconds; a thread would cost a hundred.
+
+    Only what is read or written by key belongs here: meanwhile nobody else is served.
+    """
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    async def execute(self, query: str, args: Sequence[Any] = ()) -> None:
+        """Execute one statement, or several without arguments."""
+        for part in (query,) if args else query.split(";"):
+            self._connection.execute(part, args).close()
+
+    async def execute_fetchall(self, query: str, args: Sequence[Any] = ()) -> list[Any]:
+        """Execute one statement and return its rows."""
+        return self._connection.execute(query, args).fetchall()
+
+    async def executemany(self, query: str, rows: Sequence[Sequence[Any]]) -> None:
+        """Execute one statement for each row."""
+        self._connection.executemany(query, rows).close()
 
 
 class TunedTransaction(SQLiteTransaction):
@@ -98,7 +122,10 @@ class TunedSQLiteEngine(SQLiteEngine):
     """Keeps connections open, lets one writer in at a time (in order), and begins IMMEDIATE."""
 
     def __init__(self, path: str, **options: Any) -> None:
-        super().__init__(path=path, timeout=15.0, factory=TunedConnection, cached_statements=256, **options)
+        kind: dict[str, Any] = {"factory": TunedConnection, "cached_statements": 256, "check_same_thread": False}
+        super().__init__(path=path, timeout=15.0, **kind, **options)
+        self.near: Near | None = None
+        self._near: sqlite3.Connection | None = None
         self._free: list[aiosqlite.Connection] | None = None
         self._writer = asyncio.Lock()
         self._slots = asyncio.Semaphore(8)
@@ -107,8 +134,14 @@ class TunedSQLiteEngine(SQLiteEngine):
         """Keep up to *max_size* connections; without a pool every query opens its own (command line, migrations)."""
         self._writer, self._slots = asyncio.Lock(), asyncio.Semaphore(max_size)
         self._free = [await self._open()]
+        self._near = sqlite3.connect(**self.connection_kwargs)
+        self._near.row_factory = dict_factory
+        self.near = Near(self._near)
 
     async def close_connection_pool(self) -> None:
+        if self._near:
+            self._near.close()
+        self.near = self._near = None
         free, self._free = self._free or [], None
         for connection in free:
             await connection.close()
@@ -231,8 +264,18 @@ class SafePostgresTransaction(PostgresTransaction):
         return False
 
 
+async def _as_it_was(link: Any) -> None:
+    """Leave a connection as it is: nobody here changes its settings, and asking cost every query a second round trip.
+
+    A transaction or a listener that was left behind is ended by the pool itself.
+    """
+
+
 class SafePostgresEngine(PostgresEngine):
     """The stock engine with the transaction above."""
+
+    async def start_connection_pool(self, **options: Any) -> None:
+        await super().start_connection_pool(**{"reset": _as_it_was, **options})
 
     def transaction(self, allow_nested: bool = True) -> SafePostgresTransaction:
         return SafePostgresTransaction(self, allow_nested=allow_nested)
@@ -257,8 +300,9 @@ def make(url: str) -> Engine[Any]:
     raise SystemExit(f"CONTESTS_DATABASE: unknown scheme {parts.scheme!r}")
 
 
+@cache
 def current() -> Engine[Any]:
-    """Return the running engine."""
+    """Return the running engine; it is the same as long as the process lives."""
     engine = engine_finder()
     if engine is None:
         raise RuntimeError("no database is configured")

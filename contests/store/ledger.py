@@ -1,18 +1,25 @@
 """One transaction, one audit line: every action passes through here."""
 
+import asyncio
 import hashlib
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Mapping
 from contextlib import asynccontextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
 
+from contests.store import signals
 from contests.store.engine import current, is_sqlite
+from contests.store.statements import Statement, inserting
 from contests.store.tables import Chain, Deed
 from contests.store.together import committing
 
 Fact = str | int | bool | None | list[str] | list[int]
 COUNTY = "county"
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -78,14 +85,79 @@ async def writing(
     """Open the action's transaction; at its end append one line and raise the contest's version counter.
 
     An exception inside rolls everything back, the line too. Actions of one chain wait for one another. *shared*: many
-    such actions come at once (sheets handed in), and those that wait share one commit.
+    such actions come at once (sheets handed in), and those that wait share one commit; what one of them asks by
+    ``once`` no other may change.
     """
     chain = chain_of(contest)
     line = Line(verb, account, now, subject, reason, dict(facts or {}))
-    async with committing() if shared else current().transaction():
+    if shared and current().current_transaction.get() is None:
+        async with _sharing(chain, line):
+            yield line
+        return
+    async with current().transaction():
         length, head = await _hold(chain)
         yield line
         await _append(chain, length + 1, line, head)
+    if is_sqlite() and current().current_transaction.get() is None:
+        signals.announce(chain, length + 1)
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What shared actions have read of a contest, and the heads of its chain under which it is still true.
+
+    The heads are the one that was found, and those that shared actions of this process have put on top since: no other
+    action and no other process has written a line in between. The head of a commit that failed will never be found.
+    """
+
+    heads: set[str]
+    read: dict[Hashable, Any] = field(default_factory=dict)
+
+
+_seen: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[str, _Seen]] = WeakKeyDictionary()
+_reading: ContextVar[_Seen | None] = ContextVar("_reading", default=None)
+
+
+async def once(read: Callable[..., Awaitable[T]], *args: Hashable) -> T:
+    """Return ``read(*args)``. In a shared action the answer is kept until anything else is done in the contest.
+
+    It may depend on nothing but what the actions of this contest write, and on no sheet that is handed in.
+    """
+    seen = _reading.get()
+    if seen is None:
+        return await read(*args)
+    key = (read, args)
+    if key not in seen.read:
+        seen.read[key] = await read(*args)
+    found: T = seen.read[key]
+    return found
+
+
+@asynccontextmanager
+async def _sharing(chain: str, line: Line) -> AsyncIterator[None]:
+    """Hold the chain once for all members of a batch; their lines are written with the commit."""
+    seen = _seen.setdefault(asyncio.get_running_loop(), {})
+
+    async def hold(held: dict[str, Any]) -> None:
+        if chain not in held:
+            held[chain] = _, head = await _hold(chain)
+            known = seen.get(chain)
+            seen[chain] = _Seen({head}, known.read if known and head and head in known.heads else {})
+
+    async with committing(hold) as member:
+        token = _reading.set(seen[chain])
+        try:
+            yield
+        finally:
+            _reading.reset(token)
+        length, previous = member.held[chain]
+        digest = seal(chain, length + 1, line, previous)
+        seen[chain].heads.add(digest)
+        member.holds[chain] = length + 1, digest
+        member.rows.append((_ADD, _row(chain, length + 1, line, previous, digest)))
+        member.last[chain] = (_move(), (length + 1, digest, chain))
+    if is_sqlite() and member.held[chain] == (length + 1, digest):  # the last of those who shared the commit
+        signals.announce(chain, length + 1)
 
 
 async def _hold(chain: str) -> tuple[int, str]:
@@ -99,21 +171,27 @@ async def _hold(chain: str) -> tuple[int, str]:
 
 async def _append(chain: str, number: int, line: Line, previous: str) -> None:
     digest = seal(chain, number, line, previous)
-    await Deed.insert(
-        Deed(
-            chain=chain,
-            number=number,
-            at=line.at,
-            account=line.account,
-            verb=line.verb,
-            subject=line.subject,
-            facts=canonical(line.facts),
-            reason=line.reason,
-            previous=previous,
-            digest=digest,
-        )
-    )
-    await Chain.update({Chain.length: number, Chain.head: digest}).where(Chain.name == chain)
+    await _ADD.rows(*_row(chain, number, line, previous, digest))
+    await _move().rows(number, digest, chain)
+
+
+def _row(chain: str, number: int, line: Line, previous: str, digest: str) -> tuple[Any, ...]:
+    facts = canonical(line.facts)
+    return (chain, number, line.at, line.account, line.verb, line.subject, facts, line.reason, previous, digest)
+
+
+_COLUMNS = ("chain", "number", "at", "account", "verb", "subject", "facts", "reason", "previous", "digest")
+_ADD = inserting("deed", *_COLUMNS)
+_MOVE = Statement("UPDATE chain SET length = ?, head = ? WHERE name = ?")
+# The chain's new head and its signal in one round trip; PostgreSQL delivers the signal when the transaction commits.
+_MOVE_AND_SIGNAL = Statement(
+    "WITH moved AS (UPDATE chain SET length = ?, head = ? WHERE name = ? RETURNING name, length) "
+    f"SELECT pg_notify('{signals.CHANNEL}', name || ' ' || length) FROM moved"
+)
+
+
+def _move() -> Statement:
+    return _MOVE if is_sqlite() else _MOVE_AND_SIGNAL
 
 
 async def version(contest: int | None) -> int:
