@@ -7,11 +7,12 @@ A year nobody has entered yet is counted by weekends alone, and the answer says 
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta, timezone
 from functools import cache
 from pathlib import Path
 
 _ANNOUNCED = Path(__file__).parent / "presets" / "holidays.json"
+CHINA = timezone(timedelta(hours=8))
 LONGEST = 60  # working days; a longer notice is a slip of the keyboard
 
 
@@ -48,6 +49,11 @@ def read(years: Mapping[str, Mapping[str, str]]) -> Calendar:
     Raises ValueError for what is not a day of its year, or is a holiday and a working day.
     """
     return {int(year): _year(int(year), text) for year, text in years.items()}
+
+
+def today(now: datetime) -> date:
+    """Return the day in China."""
+    return now.astimezone(CHINA).date()
 
 
 def is_workday(day: date, calendar: Calendar) -> bool:

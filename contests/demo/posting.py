@@ -23,7 +23,7 @@ async def finish(house: House, crew: Crew, contest: int, signed: date) -> None:
     assert own is not None
     after = last + timedelta(days=1)
     at = house.at(after, 9, 30)
-    final = await publication.finish(crew.organiser, own, number, f"关于表彰{own.name}获奖单位和个人的决定", after, at)
+    final = await publication.finish(crew.organiser, own, number, f"关于表彰{own.name}获奖单位和个人的决定", at)
     await publication.issue(crew.organiser, own, final, house.submission(), at + timedelta(hours=1))
 
 
@@ -44,5 +44,5 @@ async def post(house: House, crew: Crew, contest: int, now: datetime) -> tuple[i
     number = await publication.draft(crew.organiser, own, wanted, now - timedelta(hours=3))
     notice = await posted.notice(contest, number)
     assert notice is not None
-    await publication.publish(crew.organiser, own, number, notice.digest, today, announced(), now)
+    await publication.publish(crew.organiser, own, number, notice.digest, announced(), now)
     return number, last

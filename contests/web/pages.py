@@ -37,6 +37,7 @@ DESKS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("/room", "评分现场", ("organiser", "chief_judge", "supervisor")),
     ("/checks", "考核核查", ("organiser", "checker", "chief_judge", "supervisor")),
     ("/figures", "录入", ("organiser", "tally_clerk")),
+    ("/screen", "大屏", ("organiser", "chief_judge")),
     ("/results", "统分", ("organiser", "chief_judge", "supervisor", "code_keeper")),
     ("/publication", "公示公布", ("organiser", "supervisor")),
     ("/log", "操作日志", ("organiser", "supervisor")),
@@ -101,6 +102,7 @@ def _menu(me: Person | None, path: str) -> list[tuple[str, str, bool]]:
     if me.is_organiser:
         items.append(("/organisations", "单位名录", path.startswith("/organisations")))
         items.append(("/statistics", "统计", path.startswith("/statistics")))
+        items.append(("/holidays", "节假日", path.startswith("/holidays")))
         items.append(("/accounts", "账号", path.startswith("/accounts")))
     return items
 
@@ -145,7 +147,7 @@ def page(
     """Return a page in the house's frame.
 
     *problems* become ``errors``: field → sentence. After ``back(to, "saved", n=3)`` the sentence of the code stands on
-    top. ``flash`` in *context* adds (kind, sentence) pairs.
+    top. ``flash`` in *context* adds (kind, sentence) pairs. A page about a rehearsal bears its banner.
     """
     me, path = access.visitor(request), request.url.path
     errors = (
@@ -158,6 +160,7 @@ def page(
         "me": me,
         "path": path,
         "contest": contest,
+        "rehearsal": any(isinstance(one, ContestRow) and one.rehearsal_of for one in (contest, *context.values())),
         "menu": _menu(me, path),
         "nav": _nav(me, contest, path),
         "flash": [*_flash(request), *(extra if isinstance(extra, list) else [])],

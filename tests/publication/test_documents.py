@@ -11,9 +11,9 @@ from openpyxl import load_workbook
 
 from contests import settings
 from contests.store import publication, results
+from contests.store.holidays import calendar
 from contests.store.tables import Entry, Notice
 from contests.web.publication.check import masked
-from contests.web.publication.desk import calendar
 from tests.conftest import Browser
 from tests.documents.reading import codes, texts
 from tests.publication.conftest import House
@@ -132,22 +132,22 @@ def test_a_seal_that_is_no_image_is_refused_in_words(house: House) -> None:
     assert "请选择 PNG、JPEG 或 SVG 图片" in answer.text
 
 
-def test_a_name_that_no_font_draws_keeps_certificates_unprinted_and_is_named(house: House) -> None:
-    house.run(
-        Entry.update({Entry.label: "马\U0002a6d6"}).where(Entry.id.is_in(list(house.made.entries.values()))).run()
-    )
-    house.certify()
-    house.draft()
-    assert "字库中没有的字（U+2A6D6）" in house.organiser.get(house.desk("/1")).text
-    house.publish()
-    wait_until_over(house)
-    finish(house)
-    house.organiser.post(house.desk("/2/certificates"))
-
+def test_a_name_that_no_font_draws_is_named_and_keeps_the_list_from_the_wall_and_certificates_unprinted(
+    house: House,
+) -> None:
+    final(house)
+    posted = house.run(Notice.select(Notice.body).where(Notice.number == 2).first().run())["body"]
+    house.run(Notice.update({Notice.body: posted.replace("古丽娜尔", "马\U0002a6d6")}).where(Notice.number == 2).run())
     answer = house.organiser.post(house.desk("/2/certificates/print"), {"kind": "award"})
-
     assert answer.status_code == 409
     assert "U+2A6D6" in answer.text
+
+    every = list(house.made.entries.values())
+    house.run(Entry.update({Entry.label: "马\U0002a6d6"}).where(Entry.id.is_in(every)).run())
+    correct(house)
+    house.draft(reason="姓名更正")
+    assert "U+2A6D6" in house.organiser.get(house.desk("/3")).text
+    assert house.publish(3).status_code == 409
 
 
 def test_the_check_page_shows_a_name_only_to_who_can_type_it(house: House, stranger: Browser) -> None:

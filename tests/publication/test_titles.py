@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,6 @@ from tests.results import made
 
 STARS = json.loads((Path(__file__).parents[2] / "docs/examples/stars.json").read_text(encoding="utf-8"))
 Run = Callable[[Any], Any]
-TODAY = date(2026, 11, 23)
 
 
 class Round:
@@ -72,8 +71,8 @@ async def finished(month: Round, me: Person) -> int:
     number = await act.draft(me, contest, month.draft, NOON)
     notice = await publication.notice(month.contest, number)
     assert notice is not None
-    await act.publish(me, contest, number, notice.digest, TODAY, announced(), NOON)
-    return await act.finish(me, contest, number, "月度之星名单", date(2026, 11, 28), NOON)
+    await act.publish(me, contest, number, notice.digest, announced(), NOON)
+    return await act.finish(me, contest, number, "月度之星名单", datetime(2026, 11, 28, 4, tzinfo=UTC))
 
 
 async def held() -> list[tuple[str, str]]:
@@ -114,7 +113,7 @@ def test_a_title_leaves_the_register_when_its_list_is_superseded(month: Round, m
         number = await act.draft(me, contest, month.draft, NOON)
         notice = await publication.notice(month.contest, number)
         assert notice is not None
-        await act.publish(me, contest, number, notice.digest, TODAY, announced(), NOON)
+        await act.publish(me, contest, number, notice.digest, announced(), NOON)
 
     run(again())
 

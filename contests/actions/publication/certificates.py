@@ -7,14 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from contests.actions.publication import codes
 from contests.rules import Missing, Person, Refused
-from contests.store import ledger, publication, setup
-from contests.store.publication import CertificateRow, Fresh, NoticeRow
+from contests.store import ledger, publication
+from contests.store.publication import Fresh, NoticeRow
 from contests.store.setup import ContestRow
-
-# 32 characters that nobody confuses on paper or on the telephone: no 0, 1, I, O.
-ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
-LENGTH = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,18 +28,6 @@ class Page:
     worker: int | None
     entry: int | None
     organisation: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Genuine:
-    """What the check page may say of a code; the full name is shown only to who can type it."""
-
-    number: str
-    contest: str
-    contest_id: int
-    page: Page
-    notice: NoticeRow
-    superseded: bool
 
 
 def pages(groups: Sequence[Mapping[str, Any]]) -> Iterator[Page]:
@@ -100,21 +85,4 @@ async def _fresh(contest: ContestRow, notice: NoticeRow, page: Page, at: int, se
 
 def _code(secret: str, number: str) -> str:
     digest = hmac.new(secret.encode(), number.encode(), hashlib.sha256).digest()
-    return "".join(ALPHABET[byte % 32] for byte in digest[:LENGTH])
-
-
-async def check(code: str) -> Genuine | None:
-    """Return what stands behind a code as somebody typed it, or None for one that was never given."""
-    own = "".join(c for c in code.upper() if c in ALPHABET)
-    found = await publication.certificate_of(own) if len(own) == LENGTH else None
-    notice = await publication.notice_by_id(found.notice) if found else None
-    contest = await setup.contest(notice.contest) if notice else None
-    if found is None or notice is None or contest is None:
-        return None
-    superseded = notice.state != "published" or found.state != "issued"
-    return Genuine(found.number, contest.name, contest.id, _page(notice, found), notice, superseded)
-
-
-def _page(notice: NoticeRow, certificate: CertificateRow) -> Page:
-    """Return the certificate's page: its number ends in its place in the list."""
-    return list(pages(notice.groups))[int(certificate.number.rpartition("-")[2]) - 1]
+    return codes.spelled(digest)

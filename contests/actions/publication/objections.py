@@ -1,15 +1,14 @@
 """异议: by a named person, numbered, answered; an upheld one leads to a new list."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from contests.rules import Faulty, Missing, Person, Problem, Refused
 from contests.store import ledger, publication
 from contests.store.publication import NoticeRow
+from contests.workdays import today
 
 
-async def object_to(
-    notice: NoticeRow, name: str, contact: str, text: str, by: Person | None, today: date, now: datetime
-) -> int:
+async def object_to(notice: NoticeRow, name: str, contact: str, text: str, by: Person | None, now: datetime) -> int:
     """Store an objection and return its number. Without *by* it came in through the public form, in time only.
 
     The ledger keeps that it came, not who objected.
@@ -19,9 +18,9 @@ async def object_to(
         raise Faulty(problems)
     if by is not None and not by.holds(notice.contest, "organiser", "supervisor"):
         raise Refused("forbidden")
-    if notice.kind != "notice" or notice.state != "published":
+    if notice.kind != "notice" or notice.state != "published" or notice.waits(now):
         raise Refused("objection_closed")
-    if by is None and (notice.ends_on is None or today > notice.ends_on):
+    if by is None and (notice.ends_on is None or today(now) > notice.ends_on):
         raise Refused("objection_late")
     account = by.account if by else None
     verb = "objection.recorded" if by else "objection.received"

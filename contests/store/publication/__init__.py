@@ -14,10 +14,13 @@ from contests.store.publication.notices import (
     PublicContest,
     add_honours,
     add_notice,
+    as_seen,
+    call_off,
     change_draft,
     drop_draft,
     notice,
     notice_by_id,
+    notice_of_code,
     notices,
     public_contests,
     publish,
@@ -25,12 +28,14 @@ from contests.store.publication.notices import (
     withdraw_honours,
 )
 from contests.store.publication.objections import ObjectionRow, add_objection, answer_objection, objections
+from contests.store.publication.receipts import Numbered, numbered, tally_among
 
 __all__ = [
     "CertificateRow",
     "Fresh",
     "NoticeRow",
     "NoticeWords",
+    "Numbered",
     "ObjectionRow",
     "PublicContest",
     "add_certificates",
@@ -38,6 +43,8 @@ __all__ = [
     "add_notice",
     "add_objection",
     "answer_objection",
+    "as_seen",
+    "call_off",
     "certificate_of",
     "certificates",
     "change_draft",
@@ -45,10 +52,13 @@ __all__ = [
     "first_entry_of_unit",
     "notice",
     "notice_by_id",
+    "notice_of_code",
     "notices",
+    "numbered",
     "objections",
     "public_contests",
     "publish",
     "set_state",
+    "tally_among",
     "withdraw_honours",
 ]

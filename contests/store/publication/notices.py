@@ -3,12 +3,13 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from contests.store.ledger import canonical
 from contests.store.tables import Contest, Honour, Notice
+from contests.workdays import today
 
 Plain = Mapping[str, Any]
 
@@ -17,7 +18,8 @@ Plain = Mapping[str, Any]
 class NoticeRow:
     """One notice. *body* holds ``groups`` (the rows as posted), ``events``, ``days`` and ``how`` to object.
 
-    *contact* says where to object; *supersedes* is the number of the notice whose place it took.
+    *contact* says where to object; *supersedes* is the number of the notice whose place it took. *visible_from* ends
+    an embargo: until then it is posted for nobody but the desk. *code* follows from the lists.
     """
 
     id: int
@@ -29,7 +31,9 @@ class NoticeRow:
     tallies: tuple[int, ...]
     digest: str
     contact: str
+    code: str
     published_at: datetime | None
+    visible_from: datetime | None
     ends_on: date | None
     take_down_on: date | None
     state: str
@@ -49,13 +53,30 @@ class NoticeRow:
         return tuple(self.body["groups"])
 
     @property
+    def words(self) -> str:
+        """What it says beside its lists, as the organiser wrote it."""
+        return "\n".join((self.title, self.contact, str(self.body["how"]), self.reason))
+
+    @property
     def posted(self) -> bool:
-        """Whether the public may have seen it."""
+        """Whether it left the desk; under an embargo nobody has seen it yet."""
         return self.state in ("published", "superseded")
 
-    def shown_on(self, day: date) -> bool:
-        """Say whether a stranger may read it on *day*."""
-        return self.posted and (self.take_down_on is None or day <= self.take_down_on)
+    @property
+    def seen_from(self) -> datetime | None:
+        """When the public could read it first; none for a draft."""
+        if self.published_at is None:
+            return None
+        return max(self.published_at, self.visible_from) if self.visible_from else self.published_at
+
+    def waits(self, now: datetime) -> bool:
+        """Say whether it is posted and still under its embargo."""
+        return self.posted and self.visible_from is not None and now < self.visible_from
+
+    def shown_at(self, now: datetime) -> bool:
+        """Say whether a stranger may read it: posted, its embargo over, not taken down."""
+        up = self.take_down_on is None or today(now) <= self.take_down_on
+        return self.posted and not self.waits(now) and up
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +92,7 @@ class NoticeWords:
     take_down_on: date | None
     supersedes: int | None
     reason: str
+    visible_from: datetime | None = None
 
     @property
     def digest(self) -> str:
@@ -88,6 +110,11 @@ class PublicContest:
     starts: date | None
     ends: date | None
     notices: tuple[NoticeRow, ...]
+
+    @property
+    def last_seen(self) -> datetime:
+        """When the newest of its notices could be read first."""
+        return max(one.seen_from for one in self.notices if one.seen_from)
 
 
 _NOTICE = tuple(getattr(Notice, name) for name in NoticeRow.__slots__)
@@ -115,37 +142,63 @@ async def notice_by_id(notice: int) -> NoticeRow | None:
     return _row(row) if row else None
 
 
-async def public_contests(day: date) -> list[PublicContest]:
-    """Return the contests of which a stranger may read something on *day*, the last posted first."""
-    posted = Notice.state.is_in(["published", "superseded"])
-    up = Notice.take_down_on.is_null() | (Notice.take_down_on >= day)
-    rows = (
-        await Notice.select(*_NOTICE)
-        .where(posted & up)
-        .order_by(Notice.published_at, ascending=False)
-        .order_by(Notice.id, ascending=False)
+def as_seen(notices: Sequence[NoticeRow], now: datetime) -> list[NoticeRow]:
+    """Return what was posted and is under no embargo at *now*, as the public knows it: taken down ones too.
+
+    A notice whose successor still waits has not been superseded for anybody outside.
+    """
+    standing: set[int | None] = set()
+    for one in notices:
+        if one.waits(now) and one.supersedes is not None:
+            standing.add(one.supersedes)
+            standing |= {
+                other.supersedes for other in notices if other.number == one.supersedes and other.kind == "final"
+            }
+    return [
+        replace(one, state="published") if one.number in standing else one
+        for one in notices
+        if one.posted and not one.waits(now)
+    ]
+
+
+async def public_contests(now: datetime) -> list[PublicContest]:
+    """Return the contests of which a stranger may read something at *now*, the last seen first."""
+    rows = await (
+        Notice.select(*_NOTICE)
+        .where(Notice.state.is_in(["published", "superseded"]))
+        .order_by(Notice.contest)
+        .order_by(Notice.number, ascending=False)
     )
-    found: dict[int, list[NoticeRow]] = {}
+    by_contest: dict[int, list[NoticeRow]] = {}
     for row in rows:
-        found.setdefault(row["contest"], []).append(_row(row))
+        by_contest.setdefault(row["contest"], []).append(_row(row))
+    found = {
+        contest: shown
+        for contest, own in by_contest.items()
+        if (shown := [one for one in as_seen(own, now) if one.shown_at(now)])
+    }
     if not found:
         return []
     columns = (Contest.id, Contest.name, Contest.hosts, Contest.starts, Contest.ends)
     told = {row["id"]: row for row in await Contest.select(*columns).where(Contest.id.is_in(list(found)))}
-    return [PublicContest(**told[contest], notices=tuple(own)) for contest, own in found.items()]
+    public = [PublicContest(**told[contest], notices=tuple(own)) for contest, own in found.items()]
+    return sorted(public, key=lambda one: (one.last_seen, one.id), reverse=True)
 
 
-async def add_notice(contest: int, number: int, words: NoticeWords, account: int | None, now: datetime) -> int:
+async def add_notice(
+    contest: int, number: int, words: NoticeWords, account: int | None, now: datetime, code: str = ""
+) -> int:
     """Store a draft and return its id."""
-    fresh = Notice(contest=contest, number=number, state="draft", account=account, created=now, **_plain(words))
+    fresh = Notice(
+        contest=contest, number=number, code=code, state="draft", account=account, created=now, **_plain(words)
+    )
     return int((await Notice.insert(fresh))[0]["id"])
 
 
-async def change_draft(notice: int, words: NoticeWords) -> None:
+async def change_draft(notice: int, words: NoticeWords, code: str) -> None:
     """Write a draft anew; what is posted stays as it is."""
-    await Notice.update({getattr(Notice, name): value for name, value in _plain(words).items()}).where(
-        (Notice.id == notice) & (Notice.state == "draft")
-    )
+    fresh = {getattr(Notice, name): value for name, value in _plain(words).items()}
+    await Notice.update({**fresh, Notice.code: code}).where((Notice.id == notice) & (Notice.state == "draft"))
 
 
 async def drop_draft(notice: int) -> None:
@@ -159,8 +212,21 @@ async def publish(notice: int, now: datetime) -> None:
 
 
 async def set_state(notice: int, state: str) -> None:
-    """Note that a notice was superseded."""
+    """Note that a notice was superseded, or stands again."""
     await Notice.update({Notice.state: state}).where(Notice.id == notice)
+
+
+async def call_off(notice: int) -> None:
+    """Make a draft again of a notice that nobody outside has seen."""
+    plain: dict[Any, Any] = {Notice.state: "draft", Notice.published_at: None, Notice.visible_from: None}
+    await Notice.update(plain).where(Notice.id == notice)
+
+
+async def notice_of_code(code: str) -> NoticeRow | None:
+    """Return the posted notice whose lists carry a code."""
+    posted = Notice.state.is_in(["published", "superseded"])
+    row = await Notice.select(*_NOTICE).where((Notice.code == code) & posted).order_by(Notice.id).first()
+    return _row(row) if row else None
 
 
 def _plain(words: NoticeWords) -> dict[str, Any]:

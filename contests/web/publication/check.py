@@ -1,4 +1,4 @@
-"""The check of a certificate: genuine, superseded or unknown; the name stays masked until it is typed."""
+"""The check of a code: genuine, superseded or unknown; a person's name stays masked until it is typed."""
 
 from datetime import timedelta
 from typing import Any
@@ -8,7 +8,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
 from contests.actions import publication as act
-from contests.documents.certificates import grouped
+from contests.actions.publication import Genuine, GenuineList, codes
 from contests.labels import say
 from contests.web import access
 from contests.web.forms import AnyRequest
@@ -17,6 +17,7 @@ from contests.web.publication.limits import Limiter
 
 Answer = Response[Any] | Template | Redirect
 LIMIT = Limiter(30, timedelta(minutes=5))
+HEADERS = {"x-robots-tag": "noindex", "cache-control": "no-store"}
 
 
 def masked(name: str) -> str:
@@ -28,33 +29,43 @@ def masked(name: str) -> str:
 
 @get("/check")
 async def check_page(request: AnyRequest) -> Answer:
-    code = "".join(c for c in request.query_params.get("code", "").upper() if c.isascii() and c.isalnum())
-    if code:
+    asked = request.query_params.get("code", "").strip()
+    if code := codes.typed(asked):
         return back(f"/check/{code[:32]}")
-    return page(request, "publication/check.html", found=None, code="", typed="", name="", agrees=None)
+    flash = [("bad", say("check_unreadable"))] if asked else []
+    return page(request, "publication/check.html", headers=HEADERS, found=None, listed=None, code="", flash=flash)
 
 
 @get("/check/{code:str}")
 async def code_page(request: AnyRequest, code: FromPath[str]) -> Template:
-    headers = {"x-robots-tag": "noindex", "cache-control": "no-store"}
-    context: dict[str, Any] = {"found": None, "code": code[:32], "typed": "", "name": "", "agrees": None}
-    if not LIMIT.allows(request, access.now()):
+    now = access.now()
+    context: dict[str, Any] = {"found": None, "listed": None, "code": code[:32]}
+    if not LIMIT.allows(request, now):
         context["flash"] = [("bad", say("check_too_many"))]
-        return page(request, "publication/check.html", status=429, headers=headers, **context)
-    found = await act.check(code)
-    typed = "".join(request.query_params.get("name", "").split())[:100]
-    if found:
-        agrees = typed == "".join(found.page.name.split()) if typed else None
-        hidden = found.page.person and not agrees
-        context |= {
-            "found": found,
-            "code": grouped("".join(c for c in code.upper() if c.isalnum())),
-            "typed": typed,
-            "agrees": agrees,
-            "name": masked(found.page.name) if hidden else found.page.name,
-        }
-    status = 200 if found else 404
-    return page(request, "publication/check.html", status=status, headers=headers, **context)
+        return page(request, "publication/check.html", status=429, headers=HEADERS, **context)
+    if found := await act.check(code, now):
+        context |= _certificate(found, "".join(request.query_params.get("name", "").split())[:100])
+    elif listed := await act.check_list(code, now):
+        after = listed.after if listed.after and listed.after.shown_at(now) else None
+        context |= {"listed": listed, "state": _state(listed), "up": listed.notice.shown_at(now), "after": after}
+    known = context["found"] or context["listed"]
+    if known:
+        context["code"] = codes.grouped(codes.typed(code))
+    return page(request, "publication/check.html", status=200 if known else 404, headers=HEADERS, **context)
+
+
+def _certificate(found: Genuine, typed: str) -> dict[str, Any]:
+    agrees = typed == "".join(found.page.name.split()) if typed else None
+    hidden = found.page.person and not agrees
+    name = masked(found.page.name) if hidden else found.page.name
+    return {"found": found, "typed": typed, "agrees": agrees, "name": name}
+
+
+def _state(listed: GenuineList) -> str:
+    """Say how a list stands: superseded, finished (its final list is there), or as it was posted."""
+    if listed.notice.state == "superseded":
+        return "superseded"
+    return "finished" if listed.after else listed.notice.kind
 
 
 ROUTES = [check_page, code_page]

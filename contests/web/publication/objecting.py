@@ -15,9 +15,9 @@ from contests.store.setup import ContestRow
 from contests.web import access, forms
 from contests.web.forms import AnyRequest
 from contests.web.pages import back, page
-from contests.web.publication import wording
 from contests.web.publication.limits import Limiter
 from contests.web.publication.public import readable
+from contests.workdays import today
 
 Answer = Response[Any] | Template | Redirect
 LIMIT = Limiter(6, timedelta(hours=1))
@@ -25,12 +25,12 @@ LIMIT = Limiter(6, timedelta(hours=1))
 
 @get("/p/{contest:int}/{number:int}/objection")
 async def objection_page(request: AnyRequest, contest: FromPath[int], number: FromPath[int]) -> Template:
-    found, notice, _ = await readable(contest, number, wording.today(access.now()))
+    found, notice, _ = await readable(contest, number, access.now())
     return _form(request, found, notice)
 
 
 def _form(request: AnyRequest, contest: ContestRow, notice: NoticeRow, **more: Any) -> Template:
-    day = wording.today(access.now())
+    day = today(access.now())
     is_open = (
         notice.kind == "notice" and notice.state == "published" and notice.ends_on is not None and day <= notice.ends_on
     )
@@ -41,7 +41,7 @@ def _form(request: AnyRequest, contest: ContestRow, notice: NoticeRow, **more: A
 @post("/p/{contest:int}/{number:int}/objection")
 async def hand_in(request: AnyRequest, contest: FromPath[int], number: FromPath[int]) -> Answer:
     now = access.now()
-    found, notice, _ = await readable(contest, number, wording.today(now))
+    found, notice, _ = await readable(contest, number, now)
     form = await forms.read(request)
     name, contact = form.text("name", most=100), form.text("contact", most=200)
     text = form.text("text", most=4000)
@@ -50,7 +50,7 @@ async def hand_in(request: AnyRequest, contest: FromPath[int], number: FromPath[
         if not LIMIT.allows(request, now):
             said = [("bad", say("objection_too_many"))]
             return _form(request, found, notice, values=form.values, flash=said, status=429)
-        objection = await act.object_to(notice, name, contact, text, None, wording.today(now), now)
+        objection = await act.object_to(notice, name, contact, text, None, now)
     except Faulty as problems:
         return _form(request, found, notice, values=form.values, problems=problems, status=422)
     return back(f"/p/{contest}/{number}/objection", "objection_recorded", number=objection)

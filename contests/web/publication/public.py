@@ -1,7 +1,7 @@
-"""What a stranger sees: contests, notices, lists, by name and unit only."""
+"""What a stranger sees: contests, events, notices, lists, by name and unit only."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import datetime
 from typing import Any
 
 from litestar import Response, get
@@ -11,6 +11,7 @@ from litestar.response import Template
 from contests import VERSION
 from contests.actions import publication as act
 from contests.documents.notices import Heading, Paragraph
+from contests.labels import ruletext
 from contests.rules import Missing
 from contests.store import ledger, setup
 from contests.store import publication as stored
@@ -22,6 +23,7 @@ from contests.web.lists import listing
 from contests.web.pages import conditional, page
 from contests.web.publication import wording
 from contests.web.publication.desk import state_of
+from contests.workdays import today
 
 
 def root(request: AnyRequest) -> str:
@@ -29,82 +31,136 @@ def root(request: AnyRequest) -> str:
     return str(request.base_url).rstrip("/")
 
 
-async def readable(contest: int, number: int, day: date) -> tuple[ContestRow, NoticeRow, list[NoticeRow]]:
-    """Return a notice that a stranger may read on *day*; a draft and one taken down are not there."""
+async def open_contest(contest: int, now: datetime) -> tuple[ContestRow, list[NoticeRow]]:
+    """Return a contest of which a stranger may read something, with every notice that was ever seen of it."""
     found = await setup.contest(contest)
-    notices = await stored.notices(contest)
+    notices = stored.as_seen(await stored.notices(contest), now)
+    if found is None or not any(one.shown_at(now) for one in notices):
+        raise Missing
+    return found, notices
+
+
+async def readable(contest: int, number: int, now: datetime) -> tuple[ContestRow, NoticeRow, list[NoticeRow]]:
+    """Return a notice that a stranger may read; a draft, one under embargo and one taken down are not there."""
+    found, notices = await open_contest(contest, now)
     notice = next((one for one in notices if one.number == number), None)
-    if found is None or notice is None or not notice.shown_on(day):
+    if notice is None or not notice.shown_at(now):
         raise Missing
     return found, notice, notices
 
 
 @get("/p")
 async def contests_page(request: AnyRequest) -> Template:
-    day = wording.today(access.now())
-    rows = await stored.public_contests(day)
+    now = access.now()
+    rows = await stored.public_contests(now)
     shown = listing(request, rows, words=lambda row: f"{row.name} {row.hosts}".casefold(), orders={}, size=20)
     states = {
-        row.id: [(one, state_of(one, list(row.notices), day)) for one in row.notices if one.state == "published"]
+        row.id: [(one, state_of(one, list(row.notices), now)) for one in row.notices if one.state == "published"]
         for row in shown.rows
     }
-    return page(request, "publication/contests.html", listing=shown, states=states)
+    headers = {"x-robots-tag": "noindex"}
+    return page(request, "publication/contests.html", headers=headers, listing=shown, states=states)
 
 
 @get("/p/{contest:int}")
 async def contest_page(request: AnyRequest, contest: FromPath[int]) -> Response[Any]:
-    day = wording.today(access.now())
-    found = await setup.contest(contest)
-    notices = await stored.notices(contest)
-    shown = [(one, state_of(one, notices, day)) for one in notices if one.shown_on(day)]
-    if found is None or not shown:
+    now = access.now()
+    found, notices = await open_contest(contest, now)
+    shown = [(one, state_of(one, notices, now)) for one in notices if one.shown_at(now)]
+    context = {
+        "told": found,
+        "notices": shown,
+        "events": await setup.events(contest),
+        "named": {event for one, _ in shown for event in one.events},
+        "receipts": act.receipts_open(found, [one for one, _ in shown]),
+    }
+    return await answer(request, found.id, now, notices, "publication/contest.html", context)
+
+
+@get("/p/{contest:int}/events/{event:int}")
+async def event_page(request: AnyRequest, contest: FromPath[int], event: FromPath[int]) -> Response[Any]:
+    now = access.now()
+    found, notices = await open_contest(contest, now)
+    own = next((one for one in await setup.events(contest) if one.id == event), None)
+    if own is None:
         raise Missing
-    return await answer(request, found.id, day, "publication/contest.html", {"told": found, "notices": shown})
+    rules = await setup.ruleset(event)
+    there = [one for one in notices if one.shown_at(now) and event in one.events]
+    standing = next((one for one in there if _stands(one, notices)), None)
+    groups = [group for group in standing.groups if group.get("event") == event] if standing else []
+    query = request.query_params.get("q", "").strip()[:50]
+    context = {
+        "told": found,
+        "event": own,
+        "chapters": ruletext.chapters(rules.body) if rules else (),
+        "notice": standing,
+        "state": state_of(standing, notices, now) if standing else "",
+        "groups": wording.shown(groups, query, standing is not None and standing.kind == "notice"),
+        "listed": bool(groups),
+        "q": query,
+    }
+    return await answer(request, contest, now, notices, "publication/event.html", context)
+
+
+def _stands(notice: NoticeRow, notices: list[NoticeRow]) -> bool:
+    return notice.state == "published" and act.successor(notice, notices) is None
 
 
 @get("/p/{contest:int}/{number:int}")
 async def notice_page(request: AnyRequest, contest: FromPath[int], number: FromPath[int]) -> Response[Any]:
-    day = wording.today(access.now())
-    found, notice, notices = await readable(contest, number, day)
+    now = access.now()
+    found, notice, notices = await readable(contest, number, now)
     query = request.query_params.get("q", "").strip()[:50]
     document = wording.document(found, notice, "", _base(notice, notices))
-    before = next((one for one in notices if one.number == notice.supersedes and one.posted), None)
+    before = next((one for one in notices if one.number == notice.supersedes), None)
+    after = act.successor(notice, notices)
     context = {
         "told": found,
         "notice": notice,
-        "state": state_of(notice, notices, day),
+        "state": state_of(notice, notices, now),
         "title": notice.title,
         "words": [(isinstance(b, Heading), b.text) for b in document.blocks if isinstance(b, (Heading, Paragraph))],
         "issuers": document.issuers,
         "groups": wording.shown(notice.groups, query),
+        "code_line": wording.code_line(notice),
         "q": query,
-        "after": next((one for one in notices if one.supersedes == number and one.posted), None),
+        "after": after if after and after.shown_at(now) else None,
         "before": before,
         "changes": act.changes(before.groups, notice.groups) if before and notice.kind == "notice" else [],
     }
-    return await answer(request, contest, day, "publication/public.html", context)
+    return await answer(request, contest, now, notices, "publication/public.html", context)
 
 
 def _base(notice: NoticeRow, notices: list[NoticeRow]) -> NoticeRow | None:
     return next((one for one in notices if notice.kind == "final" and one.number == notice.supersedes), None)
 
 
+async def version(request: AnyRequest, contest: int, now: datetime, notices: list[NoticeRow]) -> tuple[object, ...]:
+    """Return what an answer about a contest changes with: the ledger, the day, what an embargo lets be seen."""
+    seen = tuple((one.number, one.state) for one in notices)
+    return (await ledger.version(contest), request.url.path, request.url.query, today(now), seen, VERSION)
+
+
 async def answer(
-    request: AnyRequest, contest: int, day: date, template: str, context: Mapping[str, Any]
+    request: AnyRequest,
+    contest: int,
+    now: datetime,
+    notices: list[NoticeRow],
+    template: str,
+    context: Mapping[str, Any],
 ) -> Response[Any]:
-    """Answer with a page, or 304 when the browser has it: it changes with the ledger, the day and the visitor."""
+    """Answer with a page, or 304 when the browser has it: it changes with what it shows and with the visitor."""
     me = access.visitor(request)
-    asked = (request.url.path, request.url.query, me.account if me else 0, day, VERSION)
-    version = (await ledger.version(contest), *asked)
+    asked = (*await version(request, contest, now, notices), me.account if me else 0)
 
     def render() -> str:
         built = page(request, template, **context)
         engine: Any = request.app.template_engine
         return str(engine.get_template(template).render(**built.create_template_context(request)))
 
-    done = conditional(request, version, render, "text/html")
+    done = conditional(request, asked, render, "text/html")
     done.headers["x-robots-tag"] = "noindex"
     return done
 
 
-ROUTES = [contests_page, contest_page, notice_page]
+ROUTES = [contests_page, contest_page, event_page, notice_page]

@@ -2,16 +2,18 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from contests.actions import publication as act
+from contests.actions.publication import codes
 from contests.documents import lists, notices
-from contests.documents.notices import Contest, Group, Notice, Objections
+from contests.documents.notices import Attachment, Contest, Group, Notice, Objections, Paragraph
 from contests.labels import say
 from contests.store.publication import NoticeRow
 from contests.store.setup import ContestRow
-from contests.web.pages import CHINA, day
+from contests.web.pages import day
+from contests.workdays import today as today
 
 Plain = Mapping[str, Any]
 TITLE_LINE = 20  # characters of a document's title on one line
@@ -25,11 +27,6 @@ class Shown:
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     widths: tuple[int, ...]
-
-
-def today(now: datetime) -> date:
-    """The day in China."""
-    return now.astimezone(CHINA).date()
 
 
 def shown(groups: Sequence[Plain], query: str = "", proposed: bool = True) -> tuple[Shown, ...]:
@@ -74,14 +71,14 @@ def _winner(row: Plain) -> str:
 
 def period(notice: NoticeRow) -> str:
     """Return 2026年11月23日至2026年11月27日（5个工作日）."""
-    start = notice.published_at.astimezone(CHINA).date() if notice.published_at else None
+    start = notice.seen_from or notice.visible_from
     facts = {"start": day(start) or "发布之日", "end": day(notice.ends_on), "days": notice.body["days"]}
     return say("notice.period", facts)
 
 
 def document(contest: ContestRow, notice: NoticeRow, website: str, base: NoticeRow | None = None) -> Notice:
     """Return the notice as a document; a final list tells the period of the 公示 (*base*) it was made from."""
-    posted = notice.published_at or notice.created
+    posted = notice.seen_from or notice.visible_from or notice.created
     known = Contest(contest.name, _issuers(contest), day(posted))
     groups = tuple(Group(own.title, own.header, own.rows, own.widths) for own in shown(notice.groups))
     counts = act.counted(notice.groups)
@@ -92,7 +89,20 @@ def document(contest: ContestRow, notice: NoticeRow, website: str, base: NoticeR
         counted = say("notice.counted", {"counted": counts})
         objections = Objections(period(notice), notice.contact, notice.body["how"], website=website)
         whole = notices.pending(known, groups, counted, objections)
-    return replace(whole, title=_title_lines(notice.title, contest.name))
+    return replace(whole, title=_title_lines(notice.title, contest.name), attachments=_coded(whole, notice))
+
+
+def _coded(document: Notice, notice: NoticeRow) -> tuple[Attachment, ...]:
+    """Put the code that anyone can check under the lists."""
+    if not notice.code or not document.attachments:
+        return document.attachments
+    *others, last = document.attachments
+    return (*others, replace(last, blocks=(*last.blocks, Paragraph(code_line(notice)))))
+
+
+def code_line(notice: NoticeRow) -> str:
+    """Say by which code the list is checked."""
+    return say("notice.code_line", {"code": codes.grouped(notice.code)}) if notice.code else ""
 
 
 def places(contest: ContestRow, groups: Sequence[Plain], made: date) -> Notice:
@@ -134,7 +144,9 @@ def workbook(contest: ContestRow, notice: NoticeRow, made: str) -> bytes:
     """Return the lists as a workbook, one sheet with everything."""
     rows = [winner for group in notice.groups for winner in _winners(group)]
     subtitle = say("notice.join").join(name for name in _split(contest.hosts) if name)
-    return lists.workbook([lists.winners(notice.title, subtitle, rows)], made)
+    table = lists.winners(notice.title, subtitle, rows)
+    notes = (*table.notes, code_line(notice)) if notice.code else table.notes
+    return lists.workbook([replace(table, notes=notes)], made)
 
 
 def _winners(group: Plain) -> Iterator[lists.Winner]:
