@@ -6,7 +6,7 @@ and 第 x 页/共 y 页; a text is always a text, whatever sign it begins with.
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from io import BytesIO
 
@@ -16,6 +16,8 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
+
+from contests.documents.rehearsal import LINE, file_name, marked
 
 Value = str | int | Decimal
 NARROWEST, WIDEST = 6, 42  # column widths in digits of the normal font
@@ -98,6 +100,7 @@ def workbook(tables: Sequence[ListTable], made: str = "") -> bytes:
     """Return an .xlsx with one sheet for each table; *made* (制表人, 制表时间) goes into the foot."""
     if not tables:
         raise ValueError("no list to write")
+    tables = [_rehearsed(table) for table in tables] if marked() else tables
     book = Workbook()
     book.remove(book.worksheets[0])
     for table in tables:
@@ -109,6 +112,11 @@ def workbook(tables: Sequence[ListTable], made: str = "") -> bytes:
     target = BytesIO()
     book.save(target)
     return target.getvalue()
+
+
+def _rehearsed(table: ListTable) -> ListTable:
+    """Say on the sheet itself, on paper too, that it was only a rehearsal."""
+    return replace(table, title=file_name(table.title), subtitle="　".join(filter(None, (LINE, table.subtitle))))
 
 
 def write_text(cell: Cell, text: str) -> None:

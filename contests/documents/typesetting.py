@@ -11,6 +11,7 @@ import segno
 import typst
 
 from contests.documents.faces import Faces
+from contests.documents.rehearsal import marked
 
 SOURCES = Path(__file__).parent / "typst"
 Data = Mapping[str, object]
@@ -74,6 +75,8 @@ def _runs(row: bytearray) -> Iterator[tuple[int, int]]:
 
 
 def _compile(path: Path, faces: Faces, inputs: dict[str, str], tags: bool) -> bytes:
+    if marked():
+        inputs = {**inputs, "rehearsal": "1"}
     pdf = typst.compile(str(path), root=str(path.parent), font_paths=faces.book, sys_inputs=inputs, pdf_tags=tags)
     assert isinstance(pdf, bytes)
     return pdf

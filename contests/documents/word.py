@@ -22,7 +22,9 @@ from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph as Line
 from docx.text.run import Run
 
+from contests.documents import imprint as imprints
 from contests.documents.notices import Attachment, Block, Grid, Heading, Notice
+from contests.documents.rehearsal import LINE, marked
 
 SONG, FANG, KAI, HEI, PLAIN = "方正小标宋简体", "仿宋_GB2312", "楷体_GB2312", "黑体", "宋体"
 LEVELS = (HEI, KAI, FANG)
@@ -52,6 +54,8 @@ def print_word(notice: Notice) -> bytes:
     _signed(paper, notice)
     for number, attachment in enumerate(notice.attachments, start=1):
         _attachment(paper, attachment, f"附件{number}" if len(notice.attachments) > 1 else "附件")
+    if notice.imprint:
+        imprints.place(paper, notice.imprint)
     target = BytesIO()
     paper.save(target)
     return target.getvalue()
@@ -69,6 +73,11 @@ def _page(section: Section) -> None:
     section.different_first_page_header_footer = False
     _page_number(section.footer, WD_ALIGN_PARAGRAPH.RIGHT)
     _page_number(section.even_page_footer, WD_ALIGN_PARAGRAPH.LEFT)
+    if marked():
+        for header in (section.header, section.even_page_header):
+            header.is_linked_to_previous = False
+            header.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.CENTER
+            _dress(header.paragraphs[0].add_run(LINE), HEI, 14).font.color.rgb = RED
 
 
 def _page_number(footer: _Footer, side: WD_ALIGN_PARAGRAPH) -> None:

@@ -12,6 +12,7 @@ from litestar.response import Redirect
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from contests import settings
+from contests.documents import rehearsal
 from contests.rules import Missing, Person, Refused
 from contests.store import accounts, setup
 from contests.store.setup import ContestRow, EventRow
@@ -29,6 +30,7 @@ class SessionMiddleware(ASGIMiddleware):
     """Puts the Person behind the cookie into ``scope["user"]``; an anonymous visit writes no row and gets no cookie."""
 
     scopes = (ScopeType.HTTP,)
+    exclude_opt_key = "exclude_from_session"
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         token = ASGIConnection[Any, Any, Any, Any](scope).cookies.get(COOKIE)
@@ -132,6 +134,7 @@ async def contest_as(request: AnyRequest, contest: int, *roles: str) -> tuple[Pe
     found = await setup.contest(contest)
     if found is None or not me.holds(contest, *roles):
         raise Missing
+    rehearsal.mark(found.rehearsal_of is not None)
     return me, found
 
 

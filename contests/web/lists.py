@@ -7,6 +7,7 @@ from urllib.parse import quote, urlencode
 
 from litestar import Response
 
+from contests.documents.rehearsal import file_name
 from contests.web.forms import AnyRequest
 
 Row = TypeVar("Row")
@@ -65,6 +66,9 @@ def listing(
 
 
 def download(body: bytes, name: str, media_type: str = XLSX) -> Response[bytes]:
-    """Answer with a file; *name* may be Chinese."""
-    headers = {"content-disposition": f"attachment; filename*=UTF-8''{quote(name)}", "cache-control": "no-store"}
+    """Answer with a file; *name* may be Chinese. A rehearsal's file says so in its name too."""
+    headers = {
+        "content-disposition": f"attachment; filename*=UTF-8''{quote(file_name(name))}",
+        "cache-control": "no-store",
+    }
     return Response(body, media_type=media_type, headers=headers)

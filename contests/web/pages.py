@@ -28,7 +28,7 @@ log = logging.getLogger("contests")
 
 # The desks of a contest: path under /contests/ID, words, who sees it. A feature adds its desk here.
 DESKS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
-    ("", "概览", ("organiser", "chief_judge", "tally_clerk", "code_keeper", "supervisor", "checker")),
+    ("", "概览", ("organiser", "chief_judge", "tally_clerk", "code_keeper", "supervisor", "checker", "appeals_jury")),
     ("/setup", "设置", ("organiser",)),
     ("/entries", "报名审核", ("organiser",)),
     ("/nominations", "推荐审核", ("organiser", "supervisor")),
@@ -39,6 +39,11 @@ DESKS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("/figures", "录入", ("organiser", "tally_clerk")),
     ("/screen", "大屏", ("organiser", "chief_judge")),
     ("/results", "统分", ("organiser", "chief_judge", "supervisor", "code_keeper")),
+    (
+        "/appeals",
+        "申诉",
+        ("organiser", "tally_clerk", "chief_judge", "supervisor", "appeals_jury"),
+    ),
     ("/publication", "公示公布", ("organiser", "supervisor")),
     ("/log", "操作日志", ("organiser", "supervisor")),
 )

@@ -71,7 +71,8 @@ async def findings(
     *text* is what the notice says beside its lists; *unprintable*: texts with a character that no font draws, and its
     code point.
     """
-    found = list(_unsigned(events))
+    found = [Finding(say("rehearsal_publication"), "")] if contest.rehearsal_of is not None else []
+    found += _unsigned(events)
     if events and not any(group["rows"] for group in groups):
         found.append(Finding(say("gate.empty"), "/results", item="certified"))
     for event in events:

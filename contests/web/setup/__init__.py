@@ -1,6 +1,6 @@
 """Setting contests up: the list, a new one, its own page, settings, rules, people and the log."""
 
-from contests.web.setup import contests, log, overview, people, regulation, settings
+from contests.web.setup import contests, log, overview, people, regulation, rehearsal, settings
 
 ROUTES = [
     *contests.ROUTES,
@@ -9,4 +9,5 @@ ROUTES = [
     *people.ROUTES,
     *regulation.ROUTES,
     *log.ROUTES,
+    *rehearsal.ROUTES,
 ]

@@ -12,7 +12,7 @@ from contests import presets
 from contests.actions import setup as act
 from contests.actions.setup import check
 from contests.rules import CONTEST_ROLES, Faulty, Person
-from contests.store import setup
+from contests.store import rehearsal, setup
 from contests.store.setup import ContestRow, EntryCount, EventRow
 from contests.web import access, forms
 from contests.web.forms import AnyRequest
@@ -176,6 +176,7 @@ async def _overview(request: AnyRequest, me: Person, contest: ContestRow, **more
         organiser=me.holds(contest.id, "organiser"),
         drawn=any(event.state != "preparing" for event in events),
         faulty=faulty,
+        copy=await rehearsal.of(contest.id),
         **more,
     )
 

@@ -19,6 +19,7 @@ from contests.web.pages import back, page
 from contests.web.setup.contests import plan_of
 
 Answer = Response[Any] | Template | Redirect
+SIGNING = ("sign_judge", "sign_chief", "sign_competitor", "sign_total")
 _ENTRANTS = ("competitor", "team", "organisation", "work_group", "work", "nomination")
 
 
@@ -84,7 +85,13 @@ def _sources(contest: ContestRow, events: list[EventRow]) -> list[tuple[str, str
 def _words(form: forms.Form) -> EventWords:
     closes = form.day("closes")
     per_unit = form.number("per_unit", least=1, most=99)
-    settings: dict[str, str | int] = {"closes": closes.isoformat() if closes else "", "per_unit": per_unit or ""}
+    lock = form.number("lock_minutes", most=240)
+    settings: dict[str, str | int] = {
+        "closes": closes.isoformat() if closes else "",
+        "per_unit": per_unit or "",
+        "lock_minutes": "" if lock is None else lock,
+        **{name: 1 if form.yes(name) else "" for name in SIGNING},
+    }
     return EventWords(
         name=form.text("name", most=50),
         entrant=form.text("entrant"),
