@@ -26,9 +26,7 @@ const undo = new Map();
 const server = (code) => desk.sheets[code];
 const waiting = (code) => outbox.filter((op) => !op.role && op.code === code).at(-1);
 const entryOf = (code) => desk.codes.find((one) => one.code === code);
-/** What this seat marks: the whole sheet, or the sections assigned to it. */
-const rubric = () => (desk.sections ? { ...desk.rubric, scale: undefined, maximum: undefined, sections: desk.rubric.sections.filter((one) => desk.sections.includes(one.key)) } : desk.rubric);
-const heat = (entry) => desk.heats?.[entry.heat] || "open";
+const heat = (entry) => (entry.calibration ? "open" : desk.heats?.[entry.heat] || "open");
 
 /** The marks that are shown for a code: the draft, else what waits, else what the server has. */
 function marksOf(code) {
@@ -46,7 +44,7 @@ function progress(entry) {
   if (op?.conflict) return ["bad", "与服务器不一致"];
   if (op?.held) return ["bad", "未收下"];
   if (drafts.has(entry.code)) {
-    const found = survey(rubric(), marksOf(entry.code));
+    const found = survey(desk.rubric, marksOf(entry.code));
     if (drafts.get(entry.code).problem) return ["bad", "须改正"];
     return ["draft", server(entry.code)?.state === "returned" ? "被退回" : `已评 ${found.done}/${found.all}`];
   }
@@ -115,11 +113,11 @@ function drawSheet() {
     return;
   }
   spot.work.classList.remove("idle");
-  const marks = marksOf(current), form = rubric(), found = survey(form, marks);
+  const marks = marksOf(current), found = survey(desk.rubric, marks);
   const done = server(current), op = waiting(current), closed = !editable();
   const sheet = {
-    code: current, rubric: form, marks, closed, faults: faultsOf(found), doubts: new Set(drafts.get(current)?.doubts || []), doubt, again: render,
-    found: (path) => { const c = form.sections.flatMap((s) => s.criteria).find((one) => one.key === path[0]); return path.length === 1 ? look(c, get(marks, path)).points : null; },
+    code: current, rubric: desk.rubric, marks, closed, faults: faultsOf(found), doubts: new Set(drafts.get(current)?.doubts || []), doubt, again: render,
+    found: (path) => { const c = desk.rubric.sections.flatMap((s) => s.criteria).find((one) => one.key === path[0]); return path.length === 1 ? look(c, get(marks, path)).points : null; },
     set: (path, value) => set(path, value),
   };
   fill(spot.sheet,
@@ -153,7 +151,7 @@ function notes(done, op, closed) {
     op?.conflict && h("div.notice.bad", { role: "alert" }, h("p", {}, "服务器上的这份评分表已有更新。"), h("button.button", { type: "button", onclick: () => settle(op) }, "核对两份，逐项比较")),
     op?.held && !op.conflict && h("div.notice.bad", { role: "alert" }, h("p", {}, op.held), h("div.row", {}, h("button.button", { type: "button", onclick: () => release(op) }, "再交一次"), h("button.button", { type: "button", onclick: () => unsend(op) }, "取回为草稿"))),
     op && !op.conflict && !op.held && h("div.notice.warn", { role: "status" }, h("p", {}, "已存本机，正在等待上传；上传前可以取回修改。"), h("button.button", { type: "button", onclick: () => unsend(op) }, "取回修改")),
-    closed && done?.state === "submitted" && !op && h("div.notice.ok", { role: "status" }, h("p", {}, `已上传（第 ${done.version} 版）。${desk.open ? "需要改动请点“更正这份评分”并写明原因。" : ""}`)),
+    closed && done?.state === "submitted" && !op && h("div.notice.ok", { role: "status" }, h("p", {}, `已上传（第 ${done.version} 版）。${entryOf(current).open ? "需要改动请点“更正这份评分”并写明原因。" : ""}`)),
     closed && !done && !op && heat(entryOf(current)) !== "open" && h("div.notice.info", { role: "status" }, h("p", {}, heat(entryOf(current)) === "waiting" ? "本场次还没有开始评分，开始后本页自动打开。" : "本场次已停止评分。")),
     closed && (op ? !op.held : done?.state === "submitted") && !entryOf(current).calibration && drawTheirs({ desk, outbox, code: current, ask: () => signTheirs(op) }),
   ];
@@ -225,7 +223,7 @@ function hand() {
   showFaults = true;
   render();
   review(dialog, {
-    title: [`${current} 号`, where(entryOf(current))].filter(Boolean).join(" · "), rubric: rubric(), marks: marksOf(current), doubts: drafts.get(current)?.doubts || [], corrects: server(current)?.state === "submitted",
+    title: [`${current} 号`, where(entryOf(current))].filter(Boolean).join(" · "), rubric: desk.rubric, marks: marksOf(current), doubts: drafts.get(current)?.doubts || [], corrects: server(current)?.state === "submitted",
     done: (reason) => send(reason), goto: (c) => document.getElementById(`item-${c.key}`)?.scrollIntoView({ block: "center" }),
   });
 }
@@ -244,11 +242,11 @@ async function sign(role, code, drawing) {
 
 function signOwn() {
   const n = Object.keys(covered(desk, outbox)).length;
-  askInk(dialog, { title: `${desk.seat.position} 号席签名`, lines: [`共 ${n} 份评分表。签名即确认这些评分表由本人所评；之后再有更正，须重新签名。`], plain: "不便手写，以席位账号确认", done: (path) => sign("judge", "", path) });
+  askInk(dialog, { title: `${desk.seat.name}签名`, lines: [`共 ${n} 份评分表。签名即确认这些评分表由本人所评；之后再有更正，须重新签名。`], plain: "不便手写，以席位账号确认", done: (path) => sign("judge", "", path) });
 }
 
 function signTheirs(op) {
-  const code = current, found = survey(rubric(), op?.marks ?? server(code).marks);
+  const code = current, found = survey(desk.rubric, op?.marks ?? server(code).marks);
   const lines = [[where(entryOf(code)), "请选手核对编号无误后签名。"].filter(Boolean).join("　")];
   if (desk.signing.total) lines.push(`本席评分合计 ${write(found.total)} 分`);
   askInk(dialog, { title: `${code} 号选手签名`, lines, done: (path) => sign("competitor", code, path) });
@@ -282,7 +280,7 @@ async function release(op) {
 function settle(op) {
   const theirs = server(op.code);
   conflict(dialog, {
-    title: `${op.code} 号`, rubric: rubric(), mine: op.marks, theirs: theirs?.marks || {},
+    title: `${op.code} 号`, rubric: desk.rubric, mine: op.marks, theirs: theirs?.marks || {},
     why: theirs?.state === "returned" ? `服务器上这份评分表已被退回：${theirs.reason}` : "另一台设备或工作人员已经为这个席位交过这份评分表。",
     keepMine: async (reason) => {
       await drawer.takeBack(op, null);

@@ -15,7 +15,12 @@ _MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
 
 @dataclass(frozen=True, slots=True)
 class EventWords:
-    """What the organiser writes about an event. *settings*: ``per_unit``, ``closes`` (2026-04-25), of nominations."""
+    """What the organiser writes about an event.
+
+    *settings*: ``per_unit``, ``closes`` (2026-04-25), of nominations; ``sign_judge``, ``sign_chief``,
+    ``sign_competitor`` (who has to sign the sheets), ``sign_total`` (the contestant sees the total), ``lock_minutes``
+    (when a tablet locks its screen; 0: never).
+    """
 
     name: str
     entrant: str

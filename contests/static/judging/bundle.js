@@ -23,12 +23,12 @@ const plain = (op) => (op.role
 export function write(desk, outbox) {
   const body = {
     contest: desk.contest.id, event: desk.event.id, seat: desk.seat.id, drawer: desk.bag, judge: desk.seat.judge,
-    title: `${desk.contest.name} ${desk.event.name} ${desk.part} ${desk.seat.position} 号席`, made: new Date().toLocaleString("zh-CN"), sheets: outbox.map(plain),
+    title: `${desk.contest.name} ${desk.event.name} ${desk.part} ${desk.seat.name}`, made: new Date().toLocaleString("zh-CN"), sheets: outbox.map(plain),
   };
   const digest = hex(sha256(bytesOf(canonical(body))));
   const seal = hex(hmac(bytesOf(desk.key), bytesOf(digest)));
   const text = JSON.stringify({ kind: KIND, format: FORMAT, sha256: digest, seal, body }, null, 1);
-  return { name: `${desk.event.name}-${desk.seat.position}号席-未上传评分表-${digest.slice(0, 8)}.json`, text };
+  return { name: `${desk.event.name}-${desk.seat.name.replaceAll(" ", "")}-未上传评分表-${digest.slice(0, 8)}.json`, text };
 }
 
 /** Returns the submissions of a file; throws an Error whose message is for the judge. */

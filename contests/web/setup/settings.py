@@ -20,6 +20,11 @@ from contests.web.setup.contests import plan_of
 
 Answer = Response[Any] | Template | Redirect
 SIGNING = ("sign_judge", "sign_chief", "sign_competitor", "sign_total")
+# Numbers of the re-check and the appeals, with their limits; what is left empty keeps its usual value.
+_HALL = (
+    *(("recheck_share", 1, 100), ("recheck_first", 1, 999), ("recheck_rest", 0, 100), ("recheck_limit", 0, 100)),
+    ("appeal_minutes", 10, 10080),
+)
 _ENTRANTS = ("competitor", "team", "organisation", "work_group", "work", "nomination")
 
 
@@ -36,9 +41,12 @@ async def save_settings(request: AnyRequest, contest: FromPath[int]) -> Answer:
     form = await forms.read(request)
     days = form.number("notice_days", least=1, most=60, required=True)
     settings: dict[str, str | int] = {
+        **found.settings,
         "objection_where": form.text("objection_where", most=200),
         "objection_how": form.text("objection_how", most=500),
         "notice_days": days or 0,
+        "recheck": 1 if form.yes("recheck") else 0,
+        **{name: form.number(name, least=least, most=most) or 0 for name, least, most in _HALL if form.text(name)},
     }
     try:
         plan = plan_of(form, settings)
