@@ -98,6 +98,16 @@ def may_submit(event_state: str) -> bool:
     return event_state == "judging"
 
 
+def may_seat(event_state: str) -> bool:
+    """Who judges what is settled until the lock; a count rests on it from then on."""
+    return event_state in ("preparing", "drawn", "judging")
+
+
+def may_calibrate(event_state: str) -> bool:
+    """A calibration is marked before the event or while it is judged, never after the lock."""
+    return event_state in ("preparing", "drawn", "judging")
+
+
 def may_lock(event_state: str) -> bool:
     """The chief judge locks what is being judged."""
     return event_state == "judging"

@@ -26,7 +26,7 @@ from scoring.judges import (
     range_use,
     severity,
 )
-from scoring.panel import Panel
+from scoring.panel import Panel, Spread
 from scoring.plain import Problem, Refused
 from scoring.rubric.answers import Written
 from scoring.rubric.kinds import Criterion, Rubric, Section
@@ -44,7 +44,7 @@ from scoring.rulings import (
     Vetoed,
     Withdrawn,
 )
-from scoring.scoresheet import SheetScore, fields, marks, maximum, problems, score, sheet_total
+from scoring.scoresheet import SheetScore, fields, marks, maximum, problems, read_sheet, score, sheet_total
 from scoring.stages import Part, Stage, SubPart
 from scoring.tally import Count, tally
 from scoring.tally.result import Figure, Flag, Missing, Result, Row, StageRow, TeamRow, Undecided
@@ -89,6 +89,7 @@ __all__ = [
     "Severity",
     "Sheet",
     "SheetScore",
+    "Spread",
     "Stage",
     "StageRow",
     "Step",
@@ -120,6 +121,7 @@ __all__ = [
     "problems",
     "range_use",
     "read_document",
+    "read_sheet",
     "score",
     "sentences",
     "severity",

@@ -259,7 +259,8 @@ def test_an_absent_contestant_is_not_marked(made, seats, tablet, organiser, run)
     run(tables.Entry.update({tables.Entry.presence: "absent"}).where(tables.Entry.id == made.entries[0]).run())
     judge = tablet(seats[1])
 
-    assert judge.desk().json()["codes"][0] == {"code": "07", "station": "1", "heat": 1, "absent": True}
+    where = {"code": "07", "station": "1", "heat": 1, "absent": True}
+    assert judge.desk().json()["codes"][0] == {**where, "calibration": False, "open": False}
     assert judge.sheet("07", GOOD, id="submission-1").json()["code"] == "entry_absent"
 
 

@@ -6,11 +6,13 @@ from datetime import datetime
 import scoring
 from contests import rules
 from contests.actions.judging import desk as desks
+from contests.actions.judging import panels
 from contests.actions.judging import seats as seat_actions
 from contests.actions.judging import sheets as sheet_actions
 from contests.rules import Faulty, Missing, Person, Problem, Refused
 from contests.store import ledger, setup
 from contests.store.judging import facts, seats, sheets
+from contests.store.judging.roster import rosters
 from contests.store.judging.seats import EntryRow, SeatRow
 
 RULINGS = ("disqualified", "withdrawn", "absent", "penalty", "adjustment", "veto", "spread_accepted")
@@ -45,8 +47,10 @@ async def start(person: Person, event: int, now: datetime) -> None:
     places = await seats.of_events([event])
     for key, part in desk.judged.items():
         least = part.panel.least if part.panel else 1
-        if sum(seat.part == key for seat in places) < least:
+        if sum(seat.part == key and seat.joins is None for seat in places) < least:
             raise Refused("seats_missing", least=least)
+        if nobody := await panels.unmarked(desk, key):
+            raise Refused("sections_unmarked", sections="、".join(nobody))
     async with ledger.writing(
         desk.event.contest, person.account, "judging.started", now, subject=f"event-{event}"
     ) as line:
@@ -55,7 +59,7 @@ async def start(person: Person, event: int, now: datetime) -> None:
             await _number(event)
         if not await seats.entries(event):
             raise Refused("entries_missing")
-        for seat in places:
+        for seat in await seats.of_events([event], spares=True):
             await seat_actions.recuse_own_unit(seat.id, now)
         await setup.set_event_state(event, "judging")
 
@@ -74,20 +78,25 @@ async def _number(event: int) -> None:
 
 
 async def missing(desk: desks.Desk) -> list[tuple[SeatRow, EntryRow]]:
-    """Return which active seat still owes which entry a sheet."""
+    """Return which seat still owes which entry its sheet, or its sections of one.
+
+    Where one piece of a judge's sheet has nobody to mark it, the other pieces are not awaited: half a sheet counts
+    nothing.
+    """
     event = desk.event.id
-    places = [seat for seat in await seats.of_events([event]) if seat.part in desk.judged and seat.state == "active"]
-    recused = await seats.recusals([seat.id for seat in places])
-    there = await sheets.latest(event)
-    ruled = await _settled(event)
+    everyone = {seat.id: seat for seat in await seats.of_events([event], spares=True)}
+    roster = (await rosters([event]))[event]
+    entries, there, ruled = await seats.entries(event), await sheets.latest(event), await _settled(event)
+    ids = {entry.code: entry.id for entry in entries}
+    marked = {(seat, ids[code]) for (seat, code), sheet in there.items() if sheet.state == "submitted" and code in ids}
+    owing = [e for e in entries if e.presence not in ("absent", "withdrawn") and e.code not in ruled]
     return [
-        (seat, entry)
-        for seat in places
-        for entry in await seats.entries(event)
-        if entry.presence not in ("absent", "withdrawn")
-        and entry.code not in ruled
-        and entry.id not in recused[seat.id]
-        and not ((sheet := there.get((seat.id, entry.code))) and sheet.state == "submitted")
+        (everyone[marker.id], entry)
+        for place in roster.places
+        if place[0].part in desk.judged
+        for entry in owing
+        for _, marker in roster.markers(place, entry.id, marked) or ()
+        if (marker.id, entry.id) not in marked
     ]
 
 

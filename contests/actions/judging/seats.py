@@ -6,16 +6,19 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from contests import settings
+from contests import rules, settings
 from contests.actions.judging import desk as desks
+from contests.actions.judging import duties
 from contests.rules import Missing, Person, Refused
 from contests.store import accounts, ledger, setup
-from contests.store.judging import seats, tablets
+from contests.store.judging import assignments, seats, sheets, tablets
 from contests.store.judging.seats import SeatRow
 
 TABLET_HOURS = 24
 LINK_HOURS = 24
 PIN_TRIES, PIN_MINUTES = 5, 15
+KINDS = ("judge", "spare")
+STATES = ("active", "absent", "left")
 LOCK_ROUNDS = 10_000
 
 
@@ -38,7 +41,7 @@ class Login:
 
 async def _mine(person: Person, seat: int) -> SeatRow:
     found = await seats.seat(seat)
-    if found is None or found.kind != "judge" or not person.holds(found.contest, "organiser", "chief_judge"):
+    if found is None or found.kind not in KINDS or not person.holds(found.contest, "organiser", "chief_judge"):
         raise Missing
     return found
 
@@ -59,47 +62,78 @@ async def set_up(person: Person, event: int, now: datetime) -> int:
         async with ledger.writing(
             desk.event.contest, person.account, "seats.set", now, subject=f"event-{event}"
         ) as line:
-            line.facts["seats"] = [await seats.add(event, part, position) for part, position in missing]
+            line.facts["seats"] = [await seats.add(event, part, position, now) for part, position in missing]
     return len(missing)
 
 
 async def sit(person: Person, seat: int, account: int | None, now: datetime) -> None:
-    """Give a seat to a judge, recused from the entries of the own unit; tablets of the one before are logged out."""
+    """Give a seat to a judge, recused from the entries of the own unit; tablets of the one before are logged out.
+
+    What an earlier judge handed in on this seat goes on counting; from now on the new one marks, present again.
+    """
     found = await _mine(person, seat)
-    event = await setup.event(found.event)
-    if event is None or event.state not in ("preparing", "drawn", "judging"):
-        raise Refused("judging_closed")
+    await _check_not_locked(found)
     if account is not None and await accounts.by_id(account) is None:
         raise Missing
     if account == found.account:
         return
-    taken = [one for one in await seats.of_events([found.event]) if one.part == found.part and one.id != seat]
+    everyone = await seats.of_events([found.event], spares=True)
+    taken = [one for one in everyone if one.part == found.part and one.id != seat]
     if account is not None and account in [one.account for one in taken]:
         raise Refused("judge_seated")
     async with ledger.writing(found.contest, person.account, "seat.given", now, subject=f"seat-{seat}") as line:
         line.facts["judge"] = account
-        await seats.sit(seat, account)
-        await seats.drop_recusals(seat)
+        await seats.sit(seat, account, now if found.account is not None else None)
+        if account is not None and found.state != "active":
+            await seats.set_state(seat, "active", "", person.account, now)
+        await assignments.end_recusals(await assignments.holding(seat), "", person.account, now)
         line.facts["recused"] = await recuse_own_unit(seat, now)
 
 
+async def _check_not_locked(seat: SeatRow) -> None:
+    event = await setup.event(seat.event)
+    if event is None or not rules.may_seat(event.state):
+        raise Refused("seats_fixed")
+
+
 async def recuse_own_unit(seat: int, now: datetime) -> list[int]:
-    """Keep the judge from the entries of the own unit, inside the caller's transaction; return those entries."""
+    """Keep the judge from the entries of the own unit, inside the caller's transaction; return those entries.
+
+    What an earlier judge of the seat has handed in stands, whosever unit it is of.
+    """
     found = await seats.seat(seat)
     if found is None or found.organisation is None:
         return []
-    own = [e.id for e in await seats.entries(found.event) if e.organisation == found.organisation]
+    done = await sheets.handed_in(found.event, seat, now) if found.since else ()
+    own = [e for e in await seats.entries(found.event) if duties.is_own_unit(found, e) and e.code not in done]
     for entry in own:
-        await seats.recuse(seat, entry, "own_unit", now)
-    return own
+        await assignments.recuse(seat, entry.id, "own_unit", "unit", now)
+    return [entry.id for entry in own]
 
 
-async def switch(person: Person, seat: int, present: bool, reason: str, now: datetime) -> None:
-    """Mark a judge absent (no more sheets are awaited) or back again."""
+_VERBS = {"active": "seat.returned", "absent": "seat.absent", "left": "seat.left_early"}
+
+
+async def switch(person: Person, seat: int, state: str, reason: str, now: datetime) -> None:
+    """Mark a judge absent (nothing of the seat counts), gone midway (what is in counts), or back again.
+
+    No further sheet is awaited of who is not there. A spare seat that goes gives back what it has not marked.
+    """
     found = await _mine(person, seat)
-    verb = "seat.returned" if present else "seat.absent"
-    async with ledger.writing(found.contest, person.account, verb, now, subject=f"seat-{seat}", reason=reason):
-        await seats.set_state(seat, "active" if present else "absent")
+    if state not in STATES:
+        raise Missing
+    async with ledger.writing(found.contest, person.account, _VERBS[state], now, subject=f"seat-{seat}", reason=reason):
+        await _check_not_locked(found)
+        await seats.set_state(seat, state, reason, person.account, now)
+        if found.kind == "spare" and state != "active":
+            await _give_back(found, state, now)
+
+
+async def _give_back(spare: SeatRow, state: str, now: datetime) -> None:
+    there = await sheets.latest(spare.event, spare.id)
+    marked = {code for (_, code), sheet in there.items() if sheet.state == "submitted"} if state == "left" else set()
+    held = [one for one in await assignments.assignments(spare.event) if one.seat == spare.id and one.ended is None]
+    await assignments.end_assignments([one.id for one in held if one.code not in marked], now)
 
 
 async def issue(person: Person, seat: int, now: datetime) -> Key:
@@ -171,7 +205,7 @@ async def enter_by_link(token: str, device: str, now: datetime) -> Login:
 async def enter_by_pin(seat: int, pin: str, device: str, now: datetime) -> Login:
     """Bind this tablet to a seat by its PIN. Raises Refused: ``pin_wrong`` or, after five tries, ``pin_locked``."""
     found = await seats.seat(seat)
-    if found is None or found.kind != "judge" or not found.pin_hash or found.state != "active":
+    if found is None or found.kind not in KINDS or not found.pin_hash or found.state != "active":
         raise Refused("pin_wrong")
     if await seats.wrong_pins(seat, now - timedelta(minutes=PIN_MINUTES)) >= PIN_TRIES:
         raise Refused("pin_locked", minutes=PIN_MINUTES)

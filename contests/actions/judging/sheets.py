@@ -8,11 +8,13 @@ from datetime import datetime
 import scoring
 from contests import rules
 from contests.actions.judging import desk as desks
+from contests.actions.judging import duties
+from contests.actions.judging.duties import entry_of as entry_of
 from contests.rules import Faulty, Missing, Person, Problem, Refused
 from contests.store import ledger
-from contests.store.judging import seats, sheets
-from contests.store.judging.seats import EntryRow, SeatRow
-from contests.store.judging.sheets import SheetRow
+from contests.store.judging import assignments, seats, sheets
+from contests.store.judging.seats import SeatRow
+from contests.store.judging.sheets import SheetRow, Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,28 +45,37 @@ class Receipt:
 _VERBS = {"paper": "scoresheet.typed", "bundle": "scoresheet.bundled"}
 
 
-def sheet_problems(rubric: scoring.Rubric, written: Mapping[str, scoring.Written]) -> tuple[Problem, ...]:
-    """Return every fault of a sheet, each with the key of its criterion."""
-    return tuple(Problem(p.field, f"sheet.{p.code}", dict(p.numbers)) for p in scoring.problems(rubric, written))
+def sheet_problems(
+    rubric: scoring.Rubric, written: Mapping[str, scoring.Written], whole: scoring.Rubric | None = None
+) -> tuple[Problem, ...]:
+    """Return every fault of a sheet, each with the key of its criterion; what *whole* has besides is another seat's."""
+    return _said(scoring.problems(rubric, written), whole)
 
 
-def _receipt(row: SheetRow) -> Receipt:
+def _said(faults: tuple[scoring.Problem, ...], whole: scoring.Rubric | None) -> tuple[Problem, ...]:
+    others = {c.key for s in whole.sections for c in s.criteria} if whole and faults else set()
+    return tuple(_problem(fault, others) for fault in faults)
+
+
+def _problem(fault: scoring.Problem, others: set[str]) -> Problem:
+    code = "other_section" if fault.code == "unknown_key" and fault.field in others else fault.code
+    return Problem(fault.field, f"sheet.{code}", dict(fault.numbers))
+
+
+def _receipt(row: Standing | SheetRow) -> Receipt:
     return Receipt(row.code, row.version, row.state)
 
 
-async def _known(seat: SeatRow, submission: Submission) -> Receipt | None:
-    row = await sheets.receipt(submission.id)
-    if row is None:
-        return None
-    if (row.seat, row.code) != (seat.id, submission.code):
+def _answer(known: Standing, seat: SeatRow, submission: Submission) -> Receipt:
+    if (known.seat, known.code) != (seat.id, submission.code):
         raise Refused("submission_taken")
-    return _receipt(row)
+    return _receipt(known)
 
 
 async def own_seat(person: Person) -> SeatRow:
     """Return the seat this tablet is bound to. Raises Missing for anybody else."""
     found = await seats.seat(person.seat) if person.seat is not None else None
-    if found is None or found.kind != "judge":
+    if found is None or found.kind not in ("judge", "spare"):
         raise Missing
     return found
 
@@ -86,7 +97,9 @@ async def carry_in(person: Person, seat: SeatRow, submission: Submission, now: d
 async def type_in(person: Person, seat: int, submission: Submission, now: datetime) -> Receipt:
     """Store a paper sheet that a tally clerk typed for a judge's seat."""
     found = await seats.seat(seat)
-    if found is None or found.kind != "judge" or not person.holds(found.contest, "organiser", "tally_clerk"):
+    if found is None or found.kind not in ("judge", "spare"):
+        raise Missing
+    if not person.holds(found.contest, "organiser", "tally_clerk"):
         raise Missing
     if (await desks.of(found.event)).typed_twice:
         raise Refused("typed_twice")
@@ -96,17 +109,16 @@ async def type_in(person: Person, seat: int, submission: Submission, now: dateti
 async def _hand_in(
     seat: SeatRow, account: int | None, origin: str, submission: Submission, now: datetime, session: int = 0
 ) -> Receipt:
-    if known := await _known(seat, submission):
-        return known
     verb = _VERBS.get(origin, "scoresheet.submitted")
     reason = submission.reason.strip()
     try:
         async with ledger.writing(
             seat.contest, account, verb, now, subject=f"seat-{seat.id}", reason=reason, shared=True
         ) as line:
-            if known := await _known(seat, submission):
-                raise _AnsweredError(known)
-            row = await next_version(seat, account, origin, submission, now)
+            known, last = await sheets.standing(submission.id, seat.id, submission.code)
+            if known:
+                raise _AnsweredError(_answer(known, seat, submission))
+            row = await _following(last, seat, account, origin, submission, now)
             line.facts |= {"code": row.code, "part": row.part, "version": row.version, "rules": row.ruleset_version}
             await sheets.append(seat.event, row)
             if session:
@@ -117,7 +129,7 @@ async def _hand_in(
 
 
 class _AnsweredError(Exception):
-    """Rolls back the line of a double tap that waited for the lock of the first; its receipt is the answer."""
+    """Rolls back the line of a sheet that came before; its receipt is the answer."""
 
     def __init__(self, receipt: Receipt) -> None:
         super().__init__(receipt.code)
@@ -128,19 +140,29 @@ async def next_version(
     seat: SeatRow, account: int | None, origin: str, submission: Submission, now: datetime
 ) -> SheetRow:
     """Return the version that may stand after the ones that are there. Raises Refused, Faulty."""
-    desk = await desks.of(seat.event)
-    await _check_open(desk, seat, submission.code)
-    before = await sheets.versions(seat.id, submission.code)
-    last = before[-1] if before else None
+    _, last = await sheets.standing(submission.id, seat.id, submission.code)
+    return await _following(last, seat, account, origin, submission, now)
+
+
+async def _following(
+    last: Standing | None, seat: SeatRow, account: int | None, origin: str, submission: Submission, now: datetime
+) -> SheetRow:
+    # The seat as it is under the chain's lock: it may have been given to another judge while the sheet waited.
+    fresh = await ledger.once(seats.seat, seat.id)
+    seat = fresh or seat
+    desk = await ledger.once(desks.of, seat.event)
+    duty = await duties.of(desk, seat, submission.code, paper=origin == "paper")
+    if last and origin != "paper" and of_earlier_judge(seat, last):
+        raise Refused("sheet_earlier_judge")
     if submission.base != (last.version if last else 0):
         raise Refused("sheet_conflict")
     if submission.ruleset_version != desk.version:
         raise Refused("rules_changed")
-    rubric = desk.rubric(seat.part)
-    problems = sheet_problems(rubric, submission.written)
+    marks = scoring.read_sheet(duty.rubric, submission.written)
+    problems = _said(marks, desk.rubric(seat.part)) if isinstance(marks, tuple) else ()
     if last and last.state == "submitted" and not submission.reason.strip():
         problems += (Problem("reason", "fault.required"),)
-    if problems:
+    if problems or isinstance(marks, tuple):
         raise Faulty(problems)
     return SheetRow(
         seat=seat.id,
@@ -149,8 +171,8 @@ async def next_version(
         version=submission.base + 1,
         submission=submission.id,
         ruleset_version=desk.version,
-        marks=scoring.marks(rubric, submission.written),
-        origin=origin,
+        marks=marks,
+        origin="calibration" if duty.is_calibration else origin,
         state="submitted",
         reason=submission.reason.strip(),
         account=account,
@@ -158,24 +180,9 @@ async def next_version(
     )
 
 
-async def _check_open(desk: desks.Desk, seat: SeatRow, code: str) -> None:
-    if not rules.may_submit(desk.event.state):
-        raise Refused("judging_closed")
-    if seat.state != "active":
-        raise Refused("seat_closed")
-    entry = await entry_of(seat.event, code)
-    if entry.id in (await seats.recusals([seat.id]))[seat.id]:
-        raise Refused("seat_recused")
-    if entry.presence in ("absent", "withdrawn"):
-        raise Refused("entry_absent")
-
-
-async def entry_of(event: int, code: str) -> EntryRow:
-    """Return what stands behind a code. Raises Missing."""
-    for entry in await seats.entries(event):
-        if entry.code == code:
-            return entry
-    raise Missing
+def of_earlier_judge(seat: SeatRow, last: SheetRow | Standing) -> bool:
+    """Say whether the judge who sat here before handed this in: it counts, and the one who sits here now leaves it."""
+    return last.state == "submitted" and seat.since is not None and last.created < seat.since
 
 
 async def send_back(person: Person, seat: int, code: str, reason: str, now: datetime) -> None:
@@ -197,6 +204,9 @@ async def send_back(person: Person, seat: int, code: str, reason: str, now: date
         last = before[-1]
         line.facts |= {"code": code, "part": found.part, "version": last.version + 1}
         await sheets.append(found.event, _returned(last, reason.strip(), person.account, now))
+        entry = await entry_of(found.event, code) if last.origin != "calibration" else None
+        if entry and duties.is_own_unit(found, entry):  # an earlier judge's: who sits here now may not mark it again
+            await assignments.recuse(seat, entry.id, "own_unit", "unit", now)
 
 
 def _returned(last: SheetRow, reason: str, account: int | None, now: datetime) -> SheetRow:

@@ -1,17 +1,25 @@
 """评分席位: who sits where, what a seat may mark, and the tablets bound to it."""
 
+import json
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from contests.store.tables import Account, BlindCode, Deed, Entry, Link, Recusal, Seat, Session
+from contests.store.judging.roster import sections_of
+from contests.store.statements import Statement
+from contests.store.tables import Account, Assignment, Attendance, BlindCode, Deed, Entry, Link, Recusal, Seat, Session
+from contests.store.together import later
 
 
 @dataclass(frozen=True, slots=True)
 class SeatRow:
-    """One seat; *judge* is the account's name, *organisation* the judge's own unit."""
+    """One seat; *judge* is the account's name, *organisation* the judge's own unit.
+
+    *sections* are those it marks (none: the whole sheet), *joins* the seat whose sheet it completes, *since* the moment
+    a judge was replaced here.
+    """
 
     id: int
     event: int
@@ -25,6 +33,14 @@ class SeatRow:
     pin_hash: str
     pin_lock: str
     state: str
+    sections: tuple[str, ...] = ()
+    joins: int | None = None
+    since: datetime | None = None
+
+    @property
+    def name(self) -> str:
+        """How the seat is called on lists and papers."""
+        return f"备用 {self.position} 号席" if self.kind == "spare" else f"{self.position} 号席"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +61,7 @@ class EntryRow:
     code: str
     organisation: int | None
     presence: str
+    heat: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,28 +87,36 @@ _SEAT = (
     Seat.pin_hash,
     Seat.pin_lock,
     Seat.state,
+    Seat.sections,
+    Seat.joins,
+    Seat.since,
 )
 
 
-def _seat(row: dict[str, Any]) -> SeatRow:
-    return SeatRow(**{**row, "judge": row["judge"] or ""})
+_ONE = Statement(Seat.select(*_SEAT).where(Seat.id == 0))
+_TOUCH = Statement(Session.update({Session.seen: None}).where(Session.id == 0))
+
+
+def _seat(row: Mapping[str, Any]) -> SeatRow:
+    return SeatRow(**{**row, "judge": row["judge"] or "", "sections": sections_of(row["sections"])})
 
 
 async def seat(seat: int) -> SeatRow | None:
     """Return one seat."""
-    row = await Seat.select(*_SEAT).where(Seat.id == seat).first()
+    row = await _ONE.first(seat)
     return _seat(row) if row else None
 
 
-async def of_events(events: Collection[int]) -> list[SeatRow]:
-    """Return the judges' seats of these events, in order."""
+async def of_events(events: Collection[int], *, spares: bool = False) -> list[SeatRow]:
+    """Return the judges' seats of these events in order, with their spare seats where asked."""
     if not events:
         return []
     rows = await (
         Seat.select(*_SEAT)
-        .where(Seat.event.is_in(list(events)) & (Seat.kind == "judge"))
+        .where(Seat.event.is_in(list(events)) & Seat.kind.is_in(["judge", "spare"] if spares else ["judge"]))
         .order_by(Seat.event)
         .order_by(Seat.part)
+        .order_by(Seat.kind)
         .order_by(Seat.position)
     )
     return [_seat(row) for row in rows]
@@ -101,29 +126,60 @@ async def of_account(account: int) -> list[SeatRow]:
     """Return the judges' seats that an account sits on."""
     rows = await (
         Seat.select(*_SEAT)
-        .where((Seat.account == account) & (Seat.kind == "judge") & (Seat.state == "active"))
+        .where((Seat.account == account) & Seat.kind.is_in(["judge", "spare"]) & (Seat.state == "active"))
         .order_by(Seat.id)
     )
     return [_seat(row) for row in rows]
 
 
-async def add(event: int, part: str, position: int) -> int:
-    """Put an empty judge's seat at *position* of the part's panel."""
-    fresh = Seat(event=event, part=part, position=position, kind="judge")
-    return int((await Seat.insert(fresh))[0]["id"])
+async def add(
+    event: int, part: str, position: int, now: datetime, kind: str = "judge", joins: int | None = None
+) -> int:
+    """Put an empty seat out: a judge's at *position* of the part's panel, one that joins another's, or a spare one."""
+    fresh = Seat(event=event, part=part, position=position, kind=kind, joins=joins)
+    found = int((await Seat.insert(fresh))[0]["id"])
+    await Attendance.insert(Attendance(seat=found, state="active", created=now))
+    return found
 
 
-async def sit(seat: int, account: int | None) -> None:
-    """Give the seat to a judge; a new judge needs a new PIN, and the tablets of the one before are logged out."""
-    await Seat.update({Seat.account: account, Seat.pin_hash: "", Seat.pin_lock: ""}).where(Seat.id == seat)
+async def remove(seat: int) -> None:
+    """Take an extra seat away on which nobody ever sat or marked."""
+    await Attendance.delete().where(Attendance.seat == seat)
+    await Link.delete().where(Link.seat == seat)
+    await Seat.delete().where(Seat.id == seat)
+
+
+async def share(seat: int, sections: Sequence[str]) -> None:
+    """Say which sections a seat marks; none for the whole sheet."""
+    text = json.dumps(list(sections), ensure_ascii=False) if sections else ""
+    await Seat.update({Seat.sections: text}).where(Seat.id == seat)
+
+
+async def sit(seat: int, account: int | None, replaced: datetime | None = None) -> None:
+    """Give the seat to a judge; a new judge needs a new PIN, and the tablets of the one before are logged out.
+
+    *replaced* is now, where another judge sat here: what is in by then stays the earlier judge's.
+    """
+    values: dict[Any, Any] = {Seat.account: account, Seat.pin_hash: "", Seat.pin_lock: ""}
+    await Seat.update(values | ({Seat.since: replaced} if replaced else {})).where(Seat.id == seat)
     await end_sessions(seat)
 
 
-async def set_state(seat: int, state: str) -> None:
-    """Mark a seat active or absent; an absent one is logged out."""
+async def set_state(seat: int, state: str, reason: str, account: int | None, now: datetime) -> None:
+    """Mark a seat active, absent or left; only an active one stays logged in."""
     await Seat.update({Seat.state: state}).where(Seat.id == seat)
+    await Attendance.insert(Attendance(seat=seat, state=state, reason=reason, account=account, created=now))
     if state != "active":
         await end_sessions(seat)
+
+
+async def absences(events: Collection[int]) -> dict[int, tuple[str, datetime]]:
+    """Return by seat why and when it last changed its state."""
+    if not events:
+        return {}
+    columns = (Attendance.seat, Attendance.reason, Attendance.created)
+    rows = await Attendance.select(*columns).where(Attendance.seat.event.is_in(list(events))).order_by(Attendance.id)
+    return {row["seat"]: (row["reason"], row["created"]) for row in rows}
 
 
 async def set_pin(seat: int, pin_hash: str, pin_lock: str) -> None:
@@ -154,7 +210,7 @@ async def devices(seats: Collection[int]) -> dict[int, list[Device]]:
 
 async def touch(session: int, now: datetime) -> None:
     """Note that a tablet showed itself."""
-    await Session.update({Session.seen: now}).where(Session.id == session)
+    await later(_TOUCH, now, session)
 
 
 async def wrong_pins(seat: int, since: datetime) -> int:
@@ -185,11 +241,17 @@ async def entries(event: int) -> list[EntryRow]:
             BlindCode.code,
             BlindCode.entry.organisation.as_alias("organisation"),
             BlindCode.entry.presence.as_alias("presence"),
+            BlindCode.heat,
         )
         .where((BlindCode.event == event) & (BlindCode.entry.state == "accepted"))
         .order_by(BlindCode.code)
     )
     return [EntryRow(**row) for row in rows]
+
+
+async def by_code(event: int) -> dict[str, EntryRow]:
+    """Return what stands behind each code; for actions only."""
+    return {entry.code: entry for entry in await entries(event)}
 
 
 async def uncoded(event: int) -> list[tuple[int, str]]:
@@ -212,20 +274,10 @@ async def recusals(seats: Collection[int]) -> dict[int, set[int]]:
     """Return the entries that each seat does not mark."""
     found: dict[int, set[int]] = defaultdict(set)
     if seats:
-        for row in await Recusal.select(Recusal.seat, Recusal.entry).where(Recusal.seat.is_in(list(seats))):
+        where = Recusal.seat.is_in(list(seats)) & Recusal.ended.is_null()
+        for row in await Recusal.select(Recusal.seat, Recusal.entry).where(where):
             found[row["seat"]].add(row["entry"])
     return found
-
-
-async def recuse(seat: int, entry: int, reason: str, now: datetime) -> None:
-    """Keep a seat from marking an entry."""
-    fresh = Recusal(seat=seat, entry=entry, reason=reason, created=now)
-    await Recusal.insert(fresh).on_conflict(target=(Recusal.seat, Recusal.entry), action="DO NOTHING")
-
-
-async def drop_recusals(seat: int) -> None:
-    """Forget the recusals of the judge who sat here before."""
-    await Recusal.delete().where(Recusal.seat == seat)
 
 
 async def units(accounts: Collection[int]) -> dict[int, str]:
@@ -236,3 +288,10 @@ async def units(accounts: Collection[int]) -> dict[int, str]:
         Account.id.is_in(list(accounts))
     )
     return {row["id"]: row["unit"] for row in rows if row["unit"]}
+
+
+async def has_history(seat: int) -> bool:
+    """Say whether a judge sat here, was kept from an entry, or was assigned one."""
+    told = Recusal.exists().where(Recusal.seat == seat)
+    given = Assignment.exists().where((Assignment.seat == seat) | (Assignment.replaces == seat))
+    return bool(await told) or bool(await given) or await Attendance.count().where(Attendance.seat == seat) > 1

@@ -1,11 +1,12 @@
 """评分表: versions of one seat's marks for one code; appended, never changed."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from contests.store.statements import Statement, inserting
 from contests.store.tables import Sheet
 
 
@@ -27,17 +28,49 @@ class SheetRow:
     created: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a version stands, without its marks."""
+
+    submission: str
+    seat: int
+    code: str
+    version: int
+    state: str
+    created: datetime
+
+
 _COLUMNS = tuple(getattr(Sheet, name) for name in SheetRow.__slots__)
 
 
-def _row(found: dict[str, Any]) -> SheetRow:
+_BY_SUBMISSION = Statement(Sheet.select(*_COLUMNS).where(Sheet.submission == ""))
+_WANTED = "submission, seat, code, version, state, created"
+_STANDING = Statement(
+    f"SELECT {_WANTED} FROM sheet WHERE submission = ? UNION ALL SELECT * FROM "
+    f"(SELECT {_WANTED} FROM sheet WHERE seat = ? AND code = ? ORDER BY version DESC LIMIT 1) AS latest"
+)
+_ADD = inserting("sheet", "event", *SheetRow.__slots__, "base")
+
+
+def _row(found: Mapping[str, Any]) -> SheetRow:
     return SheetRow(**{**found, "marks": json.loads(found["marks"])})
 
 
 async def receipt(submission: str) -> SheetRow | None:
     """Return the sheet that was handed in under this id."""
-    found = await Sheet.select(*_COLUMNS).where(Sheet.submission == submission).first()
+    found = await _BY_SUBMISSION.first(submission)
     return _row(found) if found else None
+
+
+async def standing(submission: str, seat: int, code: str) -> tuple[Standing | None, Standing | None]:
+    """Return the sheet that was handed in under this id, and the latest version of the seat's sheet for the code."""
+    rows = [Standing(**row) for row in await _STANDING.rows(submission, seat, code)]
+    known = next((row for row in rows if row.submission == submission), None)
+    return known, max((row for row in rows if (row.seat, row.code) == (seat, code)), key=_version, default=None)
+
+
+def _version(row: Standing) -> int:
+    return row.version
 
 
 async def versions(seat: int, code: str) -> list[SheetRow]:
@@ -47,15 +80,33 @@ async def versions(seat: int, code: str) -> list[SheetRow]:
 
 
 async def latest(event: int, seat: int | None = None) -> dict[tuple[int, str], SheetRow]:
-    """Return the latest version by seat and code, of one seat or of all."""
+    """Return the latest version by seat and code: of one seat, or of all but those of a calibration."""
     query = Sheet.select(*_COLUMNS).where(Sheet.event == event)
-    if seat is not None:
-        query = query.where(Sheet.seat == seat)
+    query = query.where(Sheet.origin != "calibration" if seat is None else Sheet.seat == seat)
     return {(found["seat"], found["code"]): _row(found) for found in await query.order_by(Sheet.version)}
 
 
 async def append(event: int, row: SheetRow) -> None:
     """Store the next version; the base it was written over is the version before."""
-    fields = {name: getattr(row, name) for name in SheetRow.__slots__}
     marks = json.dumps(row.marks, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    await Sheet.insert(Sheet(**{**fields, "marks": marks, "event": event, "base": row.version - 1}))
+    fields = (marks if name == "marks" else getattr(row, name) for name in SheetRow.__slots__)
+    await _ADD.rows(event, *fields, row.version - 1)
+
+
+async def handed_in(event: int, seat: int, before: datetime) -> frozenset[str]:
+    """Return the codes whose sheet, as the seat last handed it in, is from before that moment."""
+    where = (Sheet.event == event) & (Sheet.seat == seat) & (Sheet.state == "submitted")
+    rows = await Sheet.select(Sheet.code, Sheet.created).where(where).order_by(Sheet.version)
+    last = {row["code"]: row["created"] for row in rows}
+    return frozenset(code for code, created in last.items() if created < before)
+
+
+async def calibrations(event: int) -> dict[tuple[int, str], SheetRow]:
+    """Return the latest version of every calibration sheet by seat and code."""
+    query = Sheet.select(*_COLUMNS).where((Sheet.event == event) & (Sheet.origin == "calibration"))
+    return {(found["seat"], found["code"]): _row(found) for found in await query.order_by(Sheet.version)}
+
+
+async def of_seats(seats: Collection[int]) -> int:
+    """Return how many versions these seats have handed in."""
+    return int(await Sheet.count().where(Sheet.seat.is_in(list(seats)))) if seats else 0

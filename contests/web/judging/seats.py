@@ -142,9 +142,10 @@ async def sit(request: AnyRequest, seat: FromPath[int]) -> Redirect:
 async def switch(request: AnyRequest, seat: FromPath[int]) -> Redirect:
     me, found = access.person(request), await _seat(seat)
     form = await forms.read(request)
-    present = form.yes("present")
-    await act.switch(me, seat, present, form.text("reason"), access.now())
-    return back(f"/contests/{found.contest}/seats", "seat_back" if present else "seat_absent")
+    state = form.text("state") or "absent"
+    await act.switch(me, seat, state, form.text("reason"), access.now())
+    said = {"active": "seat_back", "left": "seat_left"}.get(state, "seat_absent")
+    return back(f"/contests/{found.contest}/seats", said)
 
 
 @post("/seats/{seat:int}/out")
