@@ -170,7 +170,11 @@ async def _whose(seat: SeatRow, found: desks.Desk) -> dict[str, Any]:
         "bag": bundles.drawer_of(seat),
         "key": bundles.key_of(seat),
         "page": shell.version(),
-        "contest": {"id": seat.contest, "name": contest.name if contest else ""},
+        "contest": {
+            "id": seat.contest,
+            "name": contest.name if contest else "",
+            "rehearsal": contest is not None and contest.rehearsal_of is not None,
+        },
         "event": {"id": seat.event, "name": found.event.name},
         "part": part.name or part.key,
         "seat": {"id": seat.id, "position": seat.position, "name": seat.name, "judge": seat.judge},
