@@ -78,6 +78,7 @@ function drawState() {
 }
 
 function drawList() {
+  spot.rehearsal.hidden = !desk.contest.rehearsal;
   fill(spot.title, [desk.event.name, desk.part].filter(Boolean).join(" · "));
   fill(spot.seat, desk.seat.name, desk.seat.judge && ` · ${desk.seat.judge}`);
   const owed = desk.codes.filter((entry) => !entry.absent && !entry.calibration);
