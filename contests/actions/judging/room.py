@@ -1,5 +1,6 @@
 """The chief judge's room: starting, locking, reopening, rulings and times."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -113,12 +114,16 @@ async def unchecked(desk: desks.Desk) -> dict[str, int]:
     return {key: sum((key, code) not in there for code in owed if code not in ruled) for key in counted}
 
 
-async def _settled(event: int) -> set[str]:
+async def _settled(event: int) -> frozenset[str]:
     """Return the codes that need no sheets any more: disqualified, withdrawn, absent."""
-    found = await facts.rulings(event)
+    return settled(await facts.rulings(event))
+
+
+def settled(found: Sequence[facts.RulingRow]) -> frozenset[str]:
+    """Return the codes for which a ruling in force says that no sheet is needed."""
     revoked = {ruling.revokes for ruling in found}
     over = ("disqualified", "withdrawn", "absent")
-    return {ruling.code for ruling in found if ruling.kind in over and ruling.id not in revoked}
+    return frozenset(ruling.code for ruling in found if ruling.kind in over and ruling.id not in revoked)
 
 
 async def lock(person: Person, event: int, now: datetime) -> None:
