@@ -254,3 +254,72 @@ def test_an_unknown_session_cookie_is_never_adopted(client, stranger, organiser)
     assert stranger.cookies["saiheng"] != "chosen-by-the-attacker"
     rows = sqlite3.connect(engine.current().path).execute("SELECT key FROM session").fetchall()
     assert all("attacker" not in key for (key,) in rows)
+
+
+def test_what_shared_actions_ask_once_is_asked_again_after_any_other_action(run):
+    found = _organisation(run)
+
+    async def headcount() -> int:
+        row = await tables.Organisation.select(tables.Organisation.headcount).first()
+        return int(row["headcount"])
+
+    async def asked(ends_badly: bool = False) -> int:
+        async with ledger.writing(7, None, "asked", NOON, shared=True):
+            answer = await ledger.once(headcount)
+            if ends_badly:
+                raise ValueError
+            return answer
+
+    async def changed(to: int, *, told: bool) -> None:
+        change = tables.Organisation.update({tables.Organisation.headcount: to}).where(tables.Organisation.id == found)
+        if not told:
+            await change
+            return
+        async with ledger.writing(7, None, "changed", NOON):
+            await change
+
+    async def course() -> list[int]:
+        answers = [await asked(), await asked()]
+        await changed(1, told=False)  # nothing does this; it shows that the answer was kept
+        answers.append(await asked())
+        await changed(2, told=True)
+        with pytest.raises(ValueError):
+            await asked(ends_badly=True)
+        answers += [await asked(), await asked()]
+        await changed(3, told=True)
+        return [*answers, await asked()]
+
+    assert run(course()) == [0, 0, 0, 2, 2, 3]
+
+
+def test_a_shared_commit_that_fails_is_told_to_every_member_and_stores_nothing(run, monkeypatch):
+    async def hand_in(number: int, outcomes: list[str]) -> None:
+        try:
+            async with ledger.writing(7, None, "inserted", NOON, shared=True):
+                await tables.Organisation.insert(tables.Organisation(name=f"单位{number}"))
+                await anyio.sleep(0.01)
+            outcomes.append("saved")
+        except Exception as error:
+            outcomes.append(type(error).__name__)
+
+    async def crowd() -> list[str]:
+        outcomes: list[str] = []
+        async with anyio.create_task_group() as tasks:
+            for number in range(5):
+                tasks.start_soon(hand_in, number, outcomes)
+        return outcomes
+
+    kind = type(engine.current().transaction())
+    original = kind.commit
+
+    async def full(self: object) -> None:
+        raise OSError("no space left on device")
+
+    monkeypatch.setattr(kind, "commit", full)
+    assert run(crowd()) == ["OSError"] * 5
+    monkeypatch.setattr(kind, "commit", original)
+
+    assert run(tables.Organisation.count().run()) == 0
+    assert run(ledger.version(7)) == 0
+    assert run(crowd()) == ["saved"] * 5
+    assert run(ledger.first_break(7)) is None

@@ -143,9 +143,13 @@ def test_a_resend_is_answered_even_after_the_lock(made, seats, tablet, organiser
     start(organiser, made)
     judge = tablet(seats[1])
     judge.sheet("07", GOOD, id="submission-1")
-    from contests.store import setup
+    from contests.store import ledger, setup
 
-    run(setup.set_event_state(made.event, "locked"))
+    async def lock() -> None:
+        async with ledger.writing(made.contest, None, "judging.locked", NOON):
+            await setup.set_event_state(made.event, "locked")
+
+    run(lock())
 
     assert judge.sheet("07", GOOD, id="submission-1").status_code == 200
     late = judge.sheet("03", GOOD, id="submission-2")
