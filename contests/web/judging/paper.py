@@ -11,9 +11,9 @@ from litestar.response import Redirect, Template
 
 import scoring
 from contests.actions.judging import desk as desks
+from contests.actions.judging import duties, typings
 from contests.actions.judging import room as room_actions
 from contests.actions.judging import sheets as act
-from contests.actions.judging import typings
 from contests.actions.judging.sheets import Submission
 from contests.actions.judging.typings import Standing
 from contests.labels import say
@@ -68,7 +68,7 @@ async def _rows(desk: desks.Desk, account: int | None) -> list[Row]:
     codes = [entry.code for entry in await seats.codes(event)]
     return [
         _row(desk, seat, codes, owed.get(seat.id, []), begun, there, account)
-        for seat in await seats.of_events([event])
+        for seat in await seats.of_events([event], spares=True)
         if seat.part in desk.judged and seat.state == "active"
     ]
 
@@ -100,7 +100,7 @@ async def opened(request: AnyRequest, contest: int, seat: int) -> tuple[SeatRow,
     """Return a judge's seat of the contest and its desk, for who types."""
     await access.contest_as(request, contest, *ROLES)
     found = await seats.seat(seat)
-    if found is None or found.contest != contest or found.kind != "judge":
+    if found is None or found.contest != contest or found.kind not in ("judge", "spare"):
         raise Missing
     return found, await desks.of(found.event)
 
@@ -112,7 +112,7 @@ async def show(request: AnyRequest, contest: int, seat: int, code: str, status: 
     there = await typings.standing(desk, found, code)
     versions = await sheets.versions(seat, code)
     last = versions[-1] if versions else None
-    rubric = desk.rubric(found.part)
+    rubric = await duties.rubric_of(desk, found)
     once = last is not None and not desk.typed_twice
     context: dict[str, Any] = {
         "given": last.marks if last and once else {},
@@ -185,7 +185,7 @@ async def type_in(
 ) -> Template | Redirect:
     found, desk = await opened(request, contest, seat)
     form = await forms.read(request)
-    rubric = desk.rubric(found.part)
+    rubric = await duties.rubric_of(desk, found)
     given = marks.written(form, scoring.fields(rubric))
     typed = sent(form, code, given)
     kept: dict[str, Any] = {"given": given, "base": typed.base, "submission": typed.id, "values": form.values}

@@ -9,9 +9,11 @@ from litestar.params import FromPath
 
 import scoring
 from contests.actions.judging import desk as desks
+from contests.actions.judging import duties
 from contests.documents.sheets import Line, PaperSheet, Section, print_rosters, print_sheets, sign_in
 from contests.rules import Refused
 from contests.store.judging import facts, seats, sheets
+from contests.store.judging.roster import rosters
 from contests.store.judging.seats import CodeRow, SeatRow
 from contests.store.judging.sheets import SheetRow
 from contests.store.setup import ContestRow
@@ -83,11 +85,16 @@ def _line(number: int, field: Field, score: scoring.SheetScore | None) -> Line:
 
 
 def _paper(
-    desk: desks.Desk, contest: ContestRow, seat: SeatRow, entry: CodeRow, sheet: SheetRow | None, root: str
+    desk: desks.Desk,
+    contest: ContestRow,
+    seat: SeatRow,
+    rubric: scoring.Rubric,
+    entry: CodeRow,
+    sheet: SheetRow | None,
+    root: str,
 ) -> PaperSheet:
-    rubric = desk.rubric(seat.part)
     found = scoring.score(rubric, sheet.marks) if sheet else None
-    facts = [("加密号", entry.code), ("赛位", entry.station or "—"), ("席位", f"{seat.position} 号席")]
+    facts = [("加密号", entry.code), ("赛位", entry.station or "—"), ("席位", seat.name)]
     if seat.judge:
         facts.append(("裁判", seat.judge))
     return PaperSheet(
@@ -103,18 +110,21 @@ def _paper(
 
 
 async def _papers(desk: desks.Desk, contest: ContestRow, filled: bool, root: str) -> Sequence[PaperSheet]:
+    """One sheet for every seat and code that it marks, with the sections that are the seat's own."""
     event = desk.event.id
-    there = await sheets.latest(event)
-    places = [seat for seat in await seats.of_events([event]) if seat.part in desk.judged and seat.state == "active"]
-    recused = await seats.recusals([seat.id for seat in places])
-    hidden = {entry.code: entry.id for entry in await seats.entries(event)}
+    there, codes = await sheets.latest(event), await seats.codes(event)
+    ids = {entry.code: entry.id for entry in await seats.entries(event)}
+    marked = {(s, ids[code]) for (s, code), sheet in there.items() if sheet.state == "submitted" and code in ids}
+    roster = (await rosters([event]))[event]
     found = []
-    for seat in places:
-        for entry in await seats.codes(event):
-            sheet = there.get((seat.id, entry.code))
-            done = sheet if sheet and sheet.state == "submitted" else None
-            if hidden[entry.code] not in recused[seat.id] and bool(done) == filled:
-                found.append(_paper(desk, contest, seat, entry, done, root))
+    for seat in await seats.of_events([event], spares=True):
+        owed = roster.duties(seat.id, [ids[entry.code] for entry in codes], marked) if seat.part in desk.judged else {}
+        for entry in codes:
+            known = ids[entry.code]
+            if known in owed and ((seat.id, known) in marked) == filled:
+                rubric = duties.piece(desk.rubric(seat.part), owed[known])
+                sheet = there[seat.id, entry.code] if filled else None
+                found.append(_paper(desk, contest, seat, rubric, entry, sheet, root))
     return found
 
 

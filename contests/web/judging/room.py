@@ -8,6 +8,7 @@ from litestar.response import Redirect, Template
 
 import scoring
 from contests.actions.judging import desk as desks
+from contests.actions.judging import duties
 from contests.actions.judging import figures as figure_actions
 from contests.actions.judging import room as act
 from contests.actions.judging import sheets as sheet_actions
@@ -174,7 +175,7 @@ async def _sheet(request: AnyRequest, seat: int, code: str, status: int = 200, *
     if not versions:
         raise Missing
     desk = await desks.of(found.event)
-    rubric = desk.rubric(found.part)
+    rubric = await duties.rubric_of(desk, found)
     fields = [{"label": "", **field} for field in scoring.fields(rubric)]
     scores = [scoring.score(rubric, version.marks) for version in versions]
     totals = [points(s.total) if isinstance(s, scoring.SheetScore) else "—" for s in scores]

@@ -7,7 +7,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
 import scoring
-from contests.actions.judging import typings
+from contests.actions.judging import duties, typings
 from contests.rules import Faulty, Refused
 from contests.web import access, forms, marks
 from contests.web.forms import AnyRequest
@@ -24,7 +24,7 @@ async def settle(
     """Store the sheet as chosen, criterion by criterion, with the paper in hand."""
     found, desk = await paper.opened(request, contest, seat)
     form = await forms.read(request)
-    rubric = desk.rubric(found.part)
+    rubric = await duties.rubric_of(desk, found)
     there = await typings.standing(desk, found, code)
     chosen = {key: form.choice(f"pick-{key}", CHOICES, required=False) for key in there.differing}
     typed = marks.written(form, scoring.fields(rubric))
