@@ -27,6 +27,7 @@ from contests.web import (
     publication,
     registration,
     results,
+    screen,
     setup,
     statistics,
     unit,
@@ -42,6 +43,7 @@ FEATURES = (
     publication,
     registration,
     results,
+    screen,
     setup,
     statistics,
 )
@@ -80,7 +82,7 @@ def create_app() -> Litestar:
     )
     return Litestar(
         route_handlers=[files, *(handler for feature in FEATURES for handler in feature.ROUTES)],
-        lifespan=[_database, _housekeeping],
+        lifespan=[_database, _housekeeping, screen.running],
         middleware=[access.SecurityHeaders(), access.SessionMiddleware()],
         before_request=access.at_the_door,
         csrf_config=CSRFConfig(secret=settings.secret("csrf"), cookie_secure=here.https, cookie_samesite="lax"),
@@ -92,7 +94,9 @@ def create_app() -> Litestar:
             Exception: pages.on_broken,
         },
         template_config=TemplateConfig(instance=JinjaTemplateEngine.from_environment(pages.environment())),
-        compression_config=CompressionConfig(backend="gzip", gzip_compress_level=5),
+        compression_config=CompressionConfig(
+            backend="gzip", gzip_compress_level=5, exclude_opt_key="exclude_from_compression"
+        ),
         openapi_config=None,
         request_max_body_size=8 * 1024 * 1024,
         multipart_form_part_limit=2000,

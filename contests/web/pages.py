@@ -102,11 +102,14 @@ def _menu(me: Person | None, path: str) -> list[tuple[str, str, bool]]:
     items = [("/", "竞赛", path == "/" or path.startswith("/contests"))]
     if me.county_role == "unit_contact":
         items.append(("/unit", "本单位", path.startswith("/unit")))
+        own = f"/history/units/{me.organisation}"
+        items.append((own, "成绩档案", path.startswith("/history")))
     if not me.county_role:
         items.append(("/judging", "评分席位", path.startswith("/judging")))
     if me.is_organiser:
         items.append(("/organisations", "单位名录", path.startswith("/organisations")))
         items.append(("/statistics", "统计", path.startswith("/statistics")))
+        items.append(("/history", "成绩档案", path.startswith("/history")))
         items.append(("/holidays", "节假日", path.startswith("/holidays")))
         items.append(("/accounts", "账号", path.startswith("/accounts")))
     return items

@@ -34,16 +34,18 @@ class Count:
         self.assembly = Assembly(self)
         self.result: Result = self.assembly.result()
 
-    def replace(self, sheet: Sheet) -> Result:
-        """Count again with this sheet in the place of the earlier one of its seat, entry and part (or as a new one)."""
-        if sheet.entry not in self.book.entries or sheet.part not in self.book.sheets:
+    def replace(self, *sheets: Sheet) -> Result:
+        """Count again with each sheet in the place of the earlier one of its seat, entry and part (or as a new one)."""
+        if any(sheet.entry not in self.book.entries or sheet.part not in self.book.sheets for sheet in sheets):
             raise ValueError("the sheet belongs to no entry or part of this contest")
-        self.book.put(sheet)
+        for sheet in sheets:
+            self.book.put(sheet)
         if any(count.depends_on_field for count in self.stages.values()) or len(self.stages) > 1:
             self._count_all()
         else:
             (standings,) = self.standings.values()
-            standings[sheet.entry] = self.stages[self.rules.stages[0].key].of(self.book.entries[sheet.entry])
+            for code in {sheet.entry for sheet in sheets}:
+                standings[code] = self.stages[self.rules.stages[0].key].of(self.book.entries[code])
         self.result = self.assembly.result()
         return self.result
 
