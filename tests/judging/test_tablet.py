@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from contests.store import tables
 from contests.store.judging import seats as stored_seats
 from contests.store.judging import sheets as stored
+from tests.conftest import NOON
 from tests.judging.made import GOOD, NAMES, UNITS
 
 CHAT = {"user-agent": "Mozilla/5.0 (Linux; Android 13) MicroMessenger/8.0.47"}
@@ -162,7 +163,6 @@ def test_a_double_tap_is_one_sheet(made, seats, tablet, organiser, run):
     from contests.actions.judging import sheets as act
     from contests.actions.judging.sheets import Submission
     from contests.rules import Person
-    from tests.conftest import NOON
 
     start(organiser, made)
     person = Person(None, "", seat=seats[1])
