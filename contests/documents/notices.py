@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
 from contests.documents.faces import Faces, MissingGlyph, faces
+from contests.documents.imprint import NO_IMPRINT, Imprint
 from contests.documents.typesetting import typeset
 
 
@@ -61,6 +62,7 @@ class Notice:
     letterhead: str = ""
     number: str = ""
     attachments: tuple[Attachment, ...] = ()
+    imprint: Imprint = NO_IMPRINT
 
     def attached(self) -> tuple[str, ...]:
         """Return the lines of the 附件说明: numbered when there are several, no mark at their ends."""
@@ -78,6 +80,7 @@ class Contest:
     addressees: str = "各参赛单位"
     letterhead: str = ""
     number: str = ""
+    imprint: Imprint = NO_IMPRINT
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,19 +141,24 @@ def places(contest: Contest, groups: tuple[Group, ...], counted: str) -> Notice:
     return _notice(contest, (contest.title, "名次公告"), (Paragraph(opening),), name, groups)
 
 
-def commendation(contest: Contest, groups: tuple[Group, ...], counted: str, period: str) -> Notice:
-    """Return the 通报 of the final list, after the 公示 of *period* is over and every objection answered."""
+def commendation(
+    contest: Contest, groups: tuple[Group, ...], counted: str, period: str, *, decides: bool = False
+) -> Notice:
+    """Return the 通报 of the final list, or the 决定 when it *decides*, after the 公示 of *period* is over and every
+    objection answered."""
     name = f"{contest.title}获奖名单"
+    closing = "经研究，决定予以表彰。" if decides else "现予以通报表彰。"
     blocks = (
         Paragraph(
-            f"{contest.title}已经圆满结束。{counted}获奖名单于{period}公示，公示期满，异议均已处理完毕。现予以通报表彰。"
+            f"{contest.title}已经圆满结束。{counted}获奖名单于{period}公示，公示期满，异议均已处理完毕。{closing}"
         ),
         Paragraph(
             "希望受到表彰的单位和职工珍惜荣誉，再接再厉，充分发挥示范引领作用。各单位要以先进为榜样，"
             "大力弘扬劳模精神、劳动精神、工匠精神，广泛深入开展劳动和技能竞赛，为高质量发展作出新的贡献。"
         ),
     )
-    return _notice(contest, (f"关于表彰{contest.title}", "获奖单位和个人的通报"), blocks, name, groups)
+    tail = "获奖单位和个人的决定" if decides else "获奖单位和个人的通报"
+    return _notice(contest, (f"关于表彰{contest.title}", tail), blocks, name, groups)
 
 
 def print_pdf(notice: Notice, fonts: Faces | None = None) -> bytes:
@@ -164,6 +172,7 @@ def print_pdf(notice: Notice, fonts: Faces | None = None) -> bytes:
         "blocks": _plain(notice.blocks),
         "attachments": parts,
         "attached": notice.attached(),
+        "imprint": [notice.imprint.sentence, notice.imprint.printer, notice.imprint.day],
         "more": fonts.more,
     }
     return typeset("notice.typ", data, fonts)
@@ -179,7 +188,7 @@ def _notice(
 ) -> Notice:
     return Notice(
         title, blocks, contest.issuers, contest.date, contest.addressees, contest.letterhead, contest.number,
-        (Attachment((name,), tuple(_listed(groups))),),
+        (Attachment((name,), tuple(_listed(groups))),), contest.imprint,
     )  # fmt: skip
 
 
@@ -205,6 +214,7 @@ def _plain(blocks: tuple[Block, ...]) -> list[dict[str, object]]:
 
 def _texts(notice: Notice) -> Iterator[str]:
     yield from (*notice.title, *notice.issuers, notice.date, notice.addressees, notice.letterhead, notice.number)
+    yield from (notice.imprint.copies, notice.imprint.printer, notice.imprint.printed)
     for attachment in notice.attachments:
         yield from attachment.title
     for block in (*notice.blocks, *(b for a in notice.attachments for b in a.blocks)):
