@@ -261,7 +261,9 @@ async function send(reason) {
   showFaults = false;
   await reload();
   say(`${current} 号评分表已存本机，正在上传。`);
+  pad.forget();
   render();
+  spot.sheet.scrollTop = 0;
   sync();
 }
 

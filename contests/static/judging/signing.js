@@ -25,7 +25,7 @@ function standing(desk, outbox, role, code) {
   return { given, waits, holds: Boolean(given?.holds) && !moved };
 }
 
-const told = (given) => `✓ 已签名　${given.at.slice(-5)}　校验码 ${given.hash}`;
+const told = (given) => `✓ 已签名 ${given.at.slice(-5)} 校验码 ${given.hash}`;
 
 /** The judge's own signature, under the list of codes. */
 export function drawOwn(place, { desk, outbox, ready, problem, ask }) {
@@ -35,8 +35,7 @@ export function drawOwn(place, { desk, outbox, ready, problem, ask }) {
   fill(place, problem && h("p.error", { role: "alert" }, problem),
     waits ? h("p.soft", {}, "签名已存本机，待上传") : holds ? h("p.given", {}, told(given)) : [
       stale && h("p.error", {}, "评分表有变动，需重新签名"),
-      h("button.button.big-key", { type: "button", disabled: !ready, onclick: ask }, stale ? "重新签名" : "签名确认"),
-      !ready && h("p.soft", {}, "全部评完后签名")]);
+      ready ? h("button.button.big-key", { type: "button", onclick: ask }, stale ? "重新签名" : "签名确认") : h("p.soft", {}, "全部评完后签名")]);
 }
 
 /** A contestant's signature, on the sheet that was handed in. */
