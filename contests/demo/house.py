@@ -14,7 +14,7 @@ from contests.store.registration import organisations, people
 
 CHINA = timezone(timedelta(hours=8))
 PASSWORD = "yunling-demo"
-ROLES = ("chief_judge", "supervisor", "tally_clerk", "code_keeper", "checker")
+ROLES = ("chief_judge", "supervisor", "tally_clerk", "code_keeper", "checker", "appeals_jury")
 JUDGES = 15
 REGULARS = 45  # units that come nearly every time
 
@@ -41,6 +41,7 @@ ACCOUNTS = (
     DemoAccount("jiandu", "周敏", "监督员", role="supervisor"),
     DemoAccount("tongfen", "马丽", "统分员", role="tally_clerk"),
     DemoAccount("jiami", "沈静", "加密裁判", role="code_keeper"),
+    DemoAccount("zhongcai", "高永平", "仲裁组成员", role="appeals_jury"),
     DemoAccount("hecha", "邓伟", "考评员（安康杯核查）", role="checker"),
 )
 

@@ -110,18 +110,27 @@ def _deed(row: Mapping[str, Any]) -> Line:
 
 
 async def close(house: House, crew: Crew, contest: ContestRow, event: EventRow, now: datetime) -> None:
-    """Lock, decide what the rules leave to people, take the snapshot, sign it twice, decode."""
+    """Lock, count, sign twice, decode."""
+    number = await count(crew, contest, event, now)
+    await sign(crew, contest, event, number, now + timedelta(minutes=15))
+
+
+async def count(crew: Crew, contest: ContestRow, event: EventRow, now: datetime) -> int:
+    """Lock, decide what the rules leave to people, and take the snapshot; return its number."""
     await room.lock(crew.chief_judge, event.id, now)
     await decide_ties(crew, contest, event, now + timedelta(minutes=5))
-    number = await counting.take(crew.chief_judge, contest, event.id, "", now + timedelta(minutes=10))
+    return await counting.take(crew.chief_judge, contest, event.id, "", now + timedelta(minutes=10))
+
+
+async def sign(crew: Crew, contest: ContestRow, event: EventRow, number: int, now: datetime) -> None:
+    """Sign the snapshot twice and decode the event."""
     tally = await results.tally(event.id, number)
     digest = tally.digest if tally else ""
-    later = now + timedelta(minutes=15)
-    await counting.sign(crew.chief_judge, contest, event.id, number, "chief_judge", digest, later)
-    await counting.sign(crew.supervisor, contest, event.id, number, "supervisor", digest, later + timedelta(minutes=9))
+    await counting.sign(crew.chief_judge, contest, event.id, number, "chief_judge", digest, now)
+    await counting.sign(crew.supervisor, contest, event.id, number, "supervisor", digest, now + timedelta(minutes=9))
     own = await setup.event(event.id)
     if own is not None and own.state == "certified":
-        await counting.decode(crew.code_keeper, contest, event.id, later + timedelta(minutes=20))
+        await counting.decode(crew.code_keeper, contest, event.id, now + timedelta(minutes=20))
 
 
 _SAID = {

@@ -11,10 +11,10 @@ from contests.actions.judging.room import Order
 from contests.actions.registration import draws
 from contests.actions.registration import entries as deciding
 from contests.actions.registration.desk import Desk
-from contests.demo import posting
+from contests.demo import hall, posting
 from contests.demo.house import House
 from contests.demo.plan import Skills, Trade
-from contests.demo.round import Crew, close, mark, seat_judges
+from contests.demo.round import Crew, count, mark, seat_judges, sign
 from contests.presets import ContestPlan, EventPlan
 from contests.store import bulk, ledger, setup
 from contests.store.judging import seats as stored_seats
@@ -73,6 +73,7 @@ async def _open(house: House, one: Skills, now: datetime) -> ContestRow:
         ("jiandu", "supervisor"),
         ("tongfen", "tally_clerk"),
         ("jiami", "code_keeper"),
+        ("zhongcai", "appeals_jury"),
     ):
         await opening.give_role(organiser, contest, house.logins[account], role, now + timedelta(minutes=30))
     await opening.set_state(organiser, contest, "registration", "", now + timedelta(days=1))
@@ -116,10 +117,10 @@ async def _enter(house: House, one: Skills, contest: ContestRow, now: datetime) 
     events = await setup.events(contest.id)
     counts = [one.persons // len(events) + (place < one.persons % len(events)) for place in range(len(events))]
     found: dict[int, list[int]] = {}
-    for event, count in zip(events, counts, strict=True):
+    for event, size in zip(events, counts, strict=True):
         at = now + timedelta(days=event.position)
         async with ledger.writing(contest.id, house.logins["zhuban"], "entries.imported", at) as line:
-            fresh = await _delegations(house, event, count, one.reaches == "registration")
+            fresh = await _delegations(house, event, size, one.reaches == "registration")
             found[event.id] = await entries.add(contest.id, fresh, at)
             line.facts["entries"] = len(fresh)
     return found
@@ -159,9 +160,15 @@ async def _day(house: House, crew: Crew, contest: ContestRow, one: Skills) -> No
         return
     for place, event in enumerate(events):
         drawn = await setup.event(event.id) or event
-        start = house.at(one.day, 8) + timedelta(minutes=210 * place)
+        start = house.at(one.day, 8) + timedelta(minutes=240 * place)
         await _judge(house, crew, drawn, start, start + timedelta(minutes=100), 1.0)
-        await close(house, crew, contest, await setup.event(event.id) or drawn, start + timedelta(minutes=125))
+        closing, shown = start + timedelta(minutes=125), one.reaches == "notice" and place == 0
+        judged = await setup.event(event.id) or drawn
+        number = await count(crew, contest, judged, closing)
+        if shown:
+            await hall.appeal(crew, contest, judged, closing + timedelta(minutes=12))
+        await hall.recheck(crew, contest, judged, closing + timedelta(minutes=25), error=shown)
+        await sign(crew, contest, judged, number, closing + timedelta(minutes=53))
     if one.reaches == "final":
         await posting.finish(house, crew, contest.id, one.day)
     else:

@@ -1,6 +1,8 @@
 """Words of appeals in the hall: written down, decided, gone on from."""
 
 WORDS = {
+    "appeal.code": "加密号 {code}",
+    "appeal.entry": "{number} 号 {label}",
     "appeal.state.open": "待裁决",
     "appeal.state.upheld": "成立",
     "appeal.state.rejected": "不成立",

@@ -34,6 +34,7 @@ from contests.actions.results.rulings import (
     second,
 )
 from contests.actions.results.safety import Safety, safety
+from contests.actions.results.sections import PartSections, sections
 from contests.actions.results.spread import PartSpread, spreads
 from contests.actions.results.story import problem_words, story
 from contests.actions.results.tallying import SIGNERS, certified, correct, decode, sign, take
@@ -49,6 +50,7 @@ __all__ = [
     "Counted",
     "EventCount",
     "HonourLine",
+    "PartSections",
     "PartSpread",
     "Recounted",
     "RulingLine",
@@ -83,6 +85,7 @@ __all__ = [
     "ruling_lines",
     "safety",
     "second",
+    "sections",
     "sees_codes",
     "sign",
     "sign_recheck",

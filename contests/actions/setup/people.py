@@ -11,6 +11,7 @@ APART = (
     frozenset({"chief_judge", "supervisor"}),
     frozenset({"chief_judge", "code_keeper"}),
     frozenset({"tally_clerk", "supervisor"}),
+    frozenset({"chief_judge", "appeals_jury"}),
 )
 
 

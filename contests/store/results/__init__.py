@@ -36,8 +36,8 @@ from contests.store.results.rechecks import (
     note_lines,
     originals,
     recheck_standing,
+    recheck_standings,
     rounds,
-    scans_of,
     sign_recheck,
 )
 from contests.store.results.rows import EntryRow, RulingRow, entries, rulesets, rulings
@@ -58,6 +58,7 @@ from contests.store.results.tallies import (
     tallies,
     tally,
     unblind,
+    was_certified,
 )
 
 __all__ = [
@@ -107,12 +108,12 @@ __all__ = [
     "parts",
     "pseudonym",
     "recheck_standing",
+    "recheck_standings",
     "rounds",
     "rulesets",
     "rulings",
     "sample",
     "sample_rule",
-    "scans_of",
     "sign",
     "sign_recheck",
     "signatures",
@@ -125,4 +126,5 @@ __all__ = [
     "unit_key",
     "unit_of_account",
     "units_of_contest",
+    "was_certified",
 ]

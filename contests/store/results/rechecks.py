@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from contests.store.results.sampling import Sampled, SampleRule, contents, sample, sample_rule
 from contests.store.results.tallies import TallyRow, tally
 from contests.store.setup import ContestRow
-from contests.store.tables import Figure, Recheck, RecheckLine, Scan, Seat, Sheet, Tally, Typing
+from contests.store.tables import Figure, Recheck, RecheckLine, Seat, Sheet, Tally, Typing
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,14 +115,20 @@ async def rounds(events: Sequence[int]) -> dict[int, list[Round]]:
 
 async def recheck_standing(contest: ContestRow, event: int) -> Standing:
     """Return how the re-check of an event stands against its last tally."""
-    rule = sample_rule(contest.settings)
-    own = tuple((await rounds([event])).get(event, ()))
-    if not contest.settings.get("recheck") and not own:
-        return Standing("off", rule)
-    last = await tally(event)
-    if last is None:
-        return Standing("early", rule)
-    return await _standing(rule, own, last)
+    return (await recheck_standings(contest, [event]))[event]
+
+
+async def recheck_standings(contest: ContestRow, events: Sequence[int]) -> dict[int, Standing]:
+    """Return how the re-check of each event stands against its last tally."""
+    every = await rounds(events)
+    rule, asked = sample_rule(contest.settings), bool(contest.settings.get("recheck"))
+    found = {}
+    for event in events:
+        own = tuple(every.get(event, ()))
+        last = await tally(event) if asked or own else None
+        early = Standing("early" if asked else "off", rule)
+        found[event] = early if last is None else await _standing(rule, own, last)
+    return found
 
 
 async def _standing(rule: SampleRule, own: tuple[Round, ...], last: TallyRow) -> Standing:
@@ -227,13 +233,3 @@ async def originals(event: int, code: str) -> list[Original]:
         .order_by(Sheet.version)
     )
     return [Original(**{**row, "marks": json.loads(row["marks"])}) for row in rows]
-
-
-async def scans_of(event: int, codes: Collection[str]) -> dict[str, list[tuple[int, str, int | None]]]:
-    """Return the scans of these codes: id, name and seat."""
-    found: dict[str, list[tuple[int, str, int | None]]] = defaultdict(list)
-    if codes:
-        where = (Scan.event == event) & Scan.code.is_in(list(codes))
-        for row in await Scan.select(Scan.id, Scan.name, Scan.seat, Scan.code).where(where).order_by(Scan.id):
-            found[row["code"]].append((row["id"], row["name"], row["seat"]))
-    return found

@@ -207,3 +207,12 @@ async def honours_by_hand(contest: int) -> list[HonourByHand]:
         for row, body in standing
     ]
     return sorted(found, key=lambda one: (one.award, one.unit, one.ruling))
+
+
+async def was_certified(event: int) -> bool:
+    """Say whether a tally of the event ever had both signatures, whatever came after."""
+    rows = await Signature.select(Signature.tally, Signature.role).where(Signature.tally.event == event)
+    roles: dict[int, set[str]] = {}
+    for row in rows:
+        roles.setdefault(row["tally"], set()).add(row["role"])
+    return any({"chief_judge", "supervisor"} <= held for held in roles.values())

@@ -1,7 +1,17 @@
-"""The tally room: counts, reasons, ties, signatures, decoding, and the lists that come of them."""
+"""The tally room: counts, reasons, ties, signatures, decoding, re-checks, appeals, and the lists that come of them."""
 
-from contests.web.results import deeds, files, rooms, rulings
+from contests.web.results import appeals, deeds, files, gate, pictures, rechecks, rooms, rulings, safety
 
-ROUTES = [*rooms.ROUTES, *deeds.ROUTES, *rulings.ROUTES, *files.ROUTES]
+ROUTES = [
+    *rooms.ROUTES,
+    *deeds.ROUTES,
+    *rulings.ROUTES,
+    *files.ROUTES,
+    *rechecks.ROUTES,
+    *appeals.ROUTES,
+    *safety.ROUTES,
+    *pictures.ROUTES,
+    *gate.ROUTES,
+]
 
 __all__ = ["ROUTES"]

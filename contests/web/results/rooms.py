@@ -1,5 +1,6 @@
 """The pages to read: the tally room, an event's count, why this place, a snapshot with its signatures."""
 
+from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -15,7 +16,7 @@ from contests.actions.results.board import Line
 from contests.rules import Missing, Person
 from contests.store import results as stored
 from contests.store import setup
-from contests.store.results import Named, SignatureRow, TallyHead
+from contests.store.results import Named, SignatureRow, Standing, TallyHead
 from contests.store.setup import ContestRow, EventRow
 from contests.web import access
 from contests.web.forms import AnyRequest
@@ -34,6 +35,8 @@ class RoomRow:
     board: Board | None
     tally: TallyHead | None
     signatures: list[SignatureRow]
+    recheck: Standing | None = None
+    appeals: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +83,14 @@ async def room(request: AnyRequest, me: Person, contest: ContestRow, **more: Any
 async def _rows(contest: ContestRow) -> list[RoomRow]:
     counts = await act.count_events(contest, await setup.events(contest.id))
     last, signatures = await _last([count.event.id for count in counts])
+    rechecks = await stored.recheck_standings(contest, [count.event.id for count in counts])
+    appeals = Counter(event for event, _, _ in await stored.blocking_appeals([count.event.id for count in counts]))
     found = []
     for count in counts:
         own, counted = last.get(count.event.id), count.counted
         board = act.board(count.event, counted.document, counted.plain) if counted and counted.result else None
-        found.append(RoomRow(count.event, board, own, signatures[own.id] if own else []))
+        signed, recheck = signatures[own.id] if own else [], rechecks[count.event.id]
+        found.append(RoomRow(count.event, board, own, signed, recheck, appeals[count.event.id]))
     return found
 
 
@@ -134,6 +140,8 @@ async def event_room(request: AnyRequest, me: Person, contest: ContestRow, event
         columns=columns(event, shown.board, bool(shown.names.entries), sorts=True) if shown.board else [],
         divided=shown.board is not None and is_divided(shown.board),
         confirmations=_proposed(shown),
+        recheck=await stored.recheck_standing(contest, event.id),
+        appeals=await stored.blocking_appeals([event.id]),
         link=lambda rest="": href(contest.id, event.id, rest),
         quoted=quote,
         may=_may(me, contest, shown),
@@ -145,6 +153,7 @@ def _may(me: Person, contest: ContestRow, shown: EventView) -> dict[str, bool]:
     """Say which buttons the page offers; the actions ask again."""
     state = shown.event.state
     return {
+        "safety": me.holds(contest.id, "chief_judge"),
         "take": me.holds(contest.id, "organiser", "chief_judge")
         and state == "locked"
         and shown.counted is not None
@@ -198,6 +207,7 @@ async def why_page(request: AnyRequest, contest: FromPath[int], event: FromPath[
         board=shown.board,
         named=shown.named(code),
         story=act.story(counted, code, shown.board.hidden) if counted else (),
+        sections=await act.sections(counted, code) if counted else [],
         link=lambda rest="": href(found.id, own.id, rest),
     )
 
@@ -244,6 +254,8 @@ async def tally_page(
         roles=[role for role in act.SIGNERS if me.holds(contest, role)],
         signed_by_me=any(one.account == me.account for one in signatures),
         may_decode=me.holds(contest, "organiser", "code_keeper") and own.state == "certified",
+        recheck=await stored.recheck_standing(found, event),
+        appeals=await stored.blocking_appeals([event]),
         link=lambda rest="": href(found.id, own.id, rest),
         quoted=quote,
     )

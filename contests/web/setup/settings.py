@@ -41,7 +41,6 @@ async def save_settings(request: AnyRequest, contest: FromPath[int]) -> Answer:
     form = await forms.read(request)
     days = form.number("notice_days", least=1, most=60, required=True)
     settings: dict[str, str | int] = {
-        **found.settings,
         "objection_where": form.text("objection_where", most=200),
         "objection_how": form.text("objection_how", most=500),
         "notice_days": days or 0,

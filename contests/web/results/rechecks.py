@@ -1,0 +1,303 @@
+"""复核: the rounds of an event, the walk through every sampled code, the signature, the report."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.params import FromPath
+from litestar.response import Redirect, Template
+
+import scoring
+from contests.actions import results as act
+from contests.documents import lists
+from contests.labels import say
+from contests.rules import Faulty, Missing, Person
+from contests.store import results as stored
+from contests.store.judging import scans
+from contests.store.judging.scans import ScanRow
+from contests.store.results import Original, Round, Standing, TallyRow
+from contests.store.setup import ContestRow, EventRow
+from contests.web import access, forms
+from contests.web.forms import AnyRequest
+from contests.web.lists import download
+from contests.web.pages import back, clock, page
+from contests.web.results.view import fetch, href
+
+Answer = Response[Any] | Template | Redirect
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One seat's sheet as it came in, or (without *versions*) a counted sheet that no original holds."""
+
+    name: str
+    marks: Mapping[str, Any]
+    counts: bool
+    versions: tuple[Original, ...] = ()
+    scans: tuple[ScanRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One part of an entry: the fields of its sheet and what every seat wrote into them."""
+
+    name: str
+    fields: Sequence[Mapping[str, Any]]
+    columns: tuple[Column, ...]
+
+
+@get("/contests/{contest:int}/results/{event:int}/recheck")
+async def recheck_page(request: AnyRequest, contest: FromPath[int], event: FromPath[int]) -> Template:
+    me, found, own = await fetch(request, contest, event)
+    return await _recheck(request, me, found, own)
+
+
+async def _recheck(request: AnyRequest, me: Person, contest: ContestRow, event: EventRow, **more: Any) -> Template:
+    standing = await stored.recheck_standing(contest, event.id)
+    return page(
+        request,
+        "results/recheck.html",
+        contest=contest,
+        event=event,
+        standing=standing,
+        people=await _people(standing.rounds),
+        own_hand=me.account in await stored.hands(event.id),
+        may_start=me.holds(contest.id, *act.CHECKERS)
+        and event.state in ("locked", "certified", "unblinded")
+        and standing.state != "open"
+        and (standing.owed > 0 or standing.state == "again"),
+        may_check=me.holds(contest.id, *act.CHECKERS),
+        may_answer=me.holds(contest.id, "chief_judge"),
+        link=lambda rest="": href(contest.id, event.id, rest),
+        **({"values": {}} | more),
+    )
+
+
+async def _people(rounds: Sequence[Round]) -> dict[int, str]:
+    ids = {one.recheck.account for one in rounds} | {one.recheck.signed_by for one in rounds}
+    ids |= {line.account for one in rounds for line in one.lines.values()}
+    ids |= {line.answered_by for one in rounds for line in one.lines.values()}
+    return await stored.names_of_accounts([account for account in ids if account])
+
+
+@post("/contests/{contest:int}/results/{event:int}/recheck")
+async def start(request: AnyRequest, contest: FromPath[int], event: FromPath[int]) -> Redirect:
+    me, found, _ = await fetch(request, contest, event)
+    recheck = await act.start_recheck(me, found, event, secrets.token_hex(8), access.now())
+    chosen = (await _round(event, recheck)).recheck.sample
+    return back(href(contest, event, "/recheck"), "recheck_started", n=len(chosen))
+
+
+async def _round(event: int, recheck: int) -> Round:
+    for one in (await stored.rounds([event])).get(event, ()):
+        if one.recheck.id == recheck:
+            return one
+    raise Missing
+
+
+@get("/contests/{contest:int}/results/{event:int}/recheck/{number:int}/{code:str}")
+async def entry_page(
+    request: AnyRequest, contest: FromPath[int], event: FromPath[int], number: FromPath[int], code: FromPath[str]
+) -> Template:
+    me, found, own = await fetch(request, contest, event)
+    return await _entry(request, me, found, own, number, code)
+
+
+async def _entry(
+    request: AnyRequest, me: Person, contest: ContestRow, event: EventRow, recheck: int, code: str, **more: Any
+) -> Template:
+    own = await _round(event.id, recheck)
+    codes = [one.code for one in own.recheck.sample]
+    if code not in codes:
+        raise Missing
+    at = codes.index(code)
+    tally = await stored.tally(event.id, own.recheck.number)
+    row: Mapping[str, Any] = next((r for r in tally.result["rows"] if r["code"] == code), {}) if tally else {}
+    line = own.lines.get(code)
+    return page(
+        request,
+        "results/recheck_entry.html",
+        contest=contest,
+        event=event,
+        round=own,
+        code=code,
+        at=at,
+        why=own.recheck.sample[at].why,
+        row=row,
+        line=line,
+        before=codes[at - 1] if at else "",
+        after=codes[at + 1] if at + 1 < len(codes) else "",
+        compared=await _compared(event, tally, code) if tally else [],
+        figures=_figures(event, tally, code) if tally else [],
+        may_check=me.holds(contest.id, *act.CHECKERS)
+        and own.recheck.state == "open"
+        and me.account not in await stored.hands(event.id),
+        link=lambda rest="": href(contest.id, event.id, rest),
+        **({"values": {"found": "" if line is None else "same" if line.correct else "wrong",
+                       "note": line.note if line else ""}} | more),
+    )  # fmt: skip
+
+
+async def _compared(event: EventRow, tally: TallyRow, code: str) -> list[Compared]:
+    ruleset = scoring.Ruleset.from_plain(dict(tally.document["ruleset"]))
+    counted: dict[str, list[Mapping[str, Any]]] = {}
+    for sheet in tally.document.get("sheets", ()):
+        if sheet["entry"] == code:
+            counted.setdefault(sheet["part"], []).append(sheet["marks"])
+    came: dict[tuple[str, int], list[Original]] = {}
+    for original in await stored.originals(event.id, code):
+        came.setdefault((original.part, original.seat), []).append(original)
+    found = []
+    for part in stored.parts(tally.document["ruleset"]):
+        if part["source"] == "sheets" and (part["key"] in counted or any(key == part["key"] for key, _ in came)):
+            own = {seat: versions for (key, seat), versions in came.items() if key == part["key"]}
+            columns = await _columns(own, counted.get(part["key"], []), code)
+            fields = scoring.fields(ruleset.rubrics[part["rubric"]])
+            found.append(Compared(part.get("name") or part["key"], fields, tuple(columns)))
+    return found
+
+
+async def _columns(
+    came: Mapping[int, Sequence[Original]], counted: Sequence[Mapping[str, Any]], code: str
+) -> list[Column]:
+    """Beside every original whether the count used it; a seat's sections may be a piece of a counted sheet."""
+    found, held = [], []
+    for seat, versions in came.items():
+        last = versions[-1]
+        own = next((marks for marks in counted if last.marks.items() <= marks.items()), None)
+        if own is not None and last.state == "submitted":
+            held.append(own)
+        name = say("seat.nth", {"n": last.position})
+        counts = own is not None and last.state == "submitted"
+        found.append(Column(name, last.marks, counts, tuple(versions), tuple(await scans.of_sheet(seat, code))))
+    lost = [marks for marks in counted if marks not in held]
+    return [*found, *(Column(say("recheck.lost"), marks, False) for marks in lost)]
+
+
+def _figures(event: EventRow, tally: TallyRow, code: str) -> list[tuple[str, str]]:
+    """The figures that no judge marks; hidden as long as they would give a name away."""
+    if act.is_blind(event):
+        return []
+    rules = tally.document["ruleset"]
+    names = {one["key"]: one.get("name") or one["key"] for one in (*stored.parts(rules), *rules.get("values", ()))}
+    entry: Mapping[str, Any] = next((one for one in tally.document["entries"] if one["code"] == code), {})
+    return [(names.get(key, key), str(text)) for key, text in entry.get("values", {}).items()]
+
+
+@post("/contests/{contest:int}/results/{event:int}/recheck/{number:int}/{code:str}")
+async def note(
+    request: AnyRequest, contest: FromPath[int], event: FromPath[int], number: FromPath[int], code: FromPath[str]
+) -> Answer:
+    me, found, own = await fetch(request, contest, event)
+    form = await forms.read(request)
+    same = form.choice("found", ("same", "wrong")) == "same"
+    words = form.text("note", required=not same, most=500)
+    try:
+        form.check()
+        await act.note_recheck(me, found, event, number, {code: "" if same else words}, access.now())
+    except Faulty as problems:
+        return await _entry(request, me, found, own, number, code, problems=problems, status=422, values=form.values)
+    left = await _round(event, number)
+    waiting = [one.code for one in left.recheck.sample if one.code not in left.lines]
+    to = f"/recheck/{number}/{waiting[0]}" if waiting else "/recheck"
+    return back(href(contest, event, to), "recheck_noted", code=code)
+
+
+@post("/contests/{contest:int}/results/{event:int}/recheck/{number:int}/sign")
+async def sign(request: AnyRequest, contest: FromPath[int], event: FromPath[int], number: FromPath[int]) -> Redirect:
+    me, found, _ = await fetch(request, contest, event)
+    own = await act.sign_recheck(me, found, event, number, access.now())
+    facts = {"compared": len(own.lines), "errors": len(own.errors)}
+    return back(href(contest, event, "/recheck"), "recheck_done", **facts)
+
+
+@post("/contests/{contest:int}/results/{event:int}/recheck/{number:int}/{code:str}/answer")
+async def answer(
+    request: AnyRequest, contest: FromPath[int], event: FromPath[int], number: FromPath[int], code: FromPath[str]
+) -> Answer:
+    me, found, own = await fetch(request, contest, event, "chief_judge")
+    form = await forms.read(request)
+    words = form.text("answer", most=500)
+    line = (await _round(event, number)).lines.get(code)
+    if line is None:
+        raise Missing
+    try:
+        form.check()
+        await act.answer_recheck(me, found, event, line.id, words, access.now())
+    except Faulty as problems:
+        return await _recheck(request, me, found, own, problems=problems, status=422, values={"line": line.id})
+    return back(href(contest, event, "/recheck"), "recheck_answered")
+
+
+@get("/contests/{contest:int}/results/{event:int}/recheck/{number:int}/report")
+async def report(request: AnyRequest, contest: FromPath[int], event: FromPath[int], number: FromPath[int]) -> Template:
+    _, found, own = await fetch(request, contest, event)
+    standing, one = await stored.recheck_standing(found, event), await _round(event, number)
+    return page(
+        request,
+        "results/recheck_report.html",
+        contest=found,
+        event=own,
+        round=one,
+        standing=standing,
+        people=await _people([one]),
+        places=await _places(event, one),
+        link=lambda rest="": href(found.id, own.id, rest),
+    )
+
+
+async def _places(event: int, own: Round) -> dict[str, str]:
+    tally = await stored.tally(event, own.recheck.number)
+    rows = tally.result["rows"] if tally else ()
+    return {row["code"]: "" if row["place"] is None else str(row["place"]) for row in rows}
+
+
+@get("/contests/{contest:int}/results/{event:int}/recheck/{number:int}/workbook")
+async def workbook(
+    request: AnyRequest, contest: FromPath[int], event: FromPath[int], number: FromPath[int]
+) -> Response[bytes]:
+    me, found, own = await fetch(request, contest, event)
+    one = await _round(event, number)
+    title = say("recheck.title", {"contest": found.name, "event": own.name})
+    standing = await stored.recheck_standing(found, event)
+    table = _table(title, one, standing, await _people([one]), await _places(event, one), own.blind)
+    made = say("summary.made", {"name": me.name, "at": clock(access.now())})
+    return download(lists.workbook([table], made), f"{title}.xlsx")
+
+
+def _table(
+    title: str, one: Round, standing: Standing, people: Mapping[int, str], places: Mapping[str, str], blind: bool
+) -> lists.ListTable:
+    rows = []
+    for sampled in one.recheck.sample:
+        line = one.lines.get(sampled.code)
+        outcome = say("recheck.waiting") if line is None else say("recheck.same" if line.correct else "recheck.wrong")
+        rows.append(
+            (
+                int(places[sampled.code]) if places.get(sampled.code, "").isdigit() else places.get(sampled.code, ""),
+                sampled.code,
+                say(f"recheck.why.{sampled.why}"),
+                outcome,
+                line.note if line else "",
+                line.answer if line else "",
+                people.get(line.account, "") if line else "",
+                clock(line.created) if line else "",
+            )
+        )
+    facts = {"number": one.recheck.number, "round": one.recheck.round, "n": len(one.lines), "errors": len(one.errors)}
+    head = ("column.place", "column.code" if blind else "column.number", "recheck.column.why", "recheck.column.found",
+            "recheck.column.note", "recheck.column.answer", "recheck.column.by", "recheck.column.at")  # fmt: skip
+    return lists.ListTable(
+        title,
+        tuple(say(name) for name in head),
+        rows,
+        say("recheck.subtitle", facts | {"seed": one.recheck.seed, "limit": standing.rule.limit}),
+        frozenset({say("recheck.column.note"), say("recheck.column.answer"), say("recheck.column.why")}),
+        signatures=(say("recheck.signature"), *lists.SIGNED[2:]),
+        name=say("recheck.sheet"),
+    )
+
+
+ROUTES = [recheck_page, start, entry_page, note, sign, answer, report, workbook]
