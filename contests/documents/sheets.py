@@ -38,6 +38,20 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Ink:
+    """A signature that was given on a screen and still holds; *title* is the place it belongs to (裁判员 …).
+
+    *drawing* is SVG path data in a box of 600 × 200, empty where the account alone signed.
+    """
+
+    title: str
+    by: str
+    at: str
+    digest: str
+    drawing: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PaperSheet:
     """One 评分表; *facts* are labelled words above the table (加密号, 赛位 …), *number* its 表号."""
 
@@ -49,6 +63,7 @@ class PaperSheet:
     facts: Facts = ()
     remarks: tuple[str, ...] = ()
     signatures: tuple[str, ...] = SIGNED_SHEET
+    inked: tuple[Ink, ...] = ()
     number: str = ""
     url: str = ""
 
@@ -103,7 +118,7 @@ def draw(
 def print_sheets(sheets: Sequence[PaperSheet], fonts: Faces | None = None) -> bytes:
     """Return all sheets as one PDF, each starting on a page of its own."""
     fonts = fonts or faces()
-    forms = [{**asdict(sheet), "qr": _qr(sheet.url)} for sheet in sheets]
+    forms = [{**asdict(sheet), "qr": _qr(sheet.url), "inked": [_ink(one) for one in sheet.inked]} for sheet in sheets]
     return _print("scoresheet.typ", "评分表", {"sheets": forms}, fonts)
 
 
@@ -123,6 +138,14 @@ def _print(source: str, title: str, forms: dict[str, list[dict[str, object]]], f
     if not any(forms.values()):
         raise ValueError("no form to print")
     return typeset(source, {"title": title, "more": fonts.more, **forms}, fonts)
+
+
+def _ink(one: Ink) -> dict[str, str]:
+    """Return the signature with its drawing as a picture."""
+    pen = 'fill="none" stroke="#101828" stroke-width="6" stroke-linecap="round" stroke-linejoin="round"'
+    frame = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 600 200">'
+    svg = f'{frame}<path d="{one.drawing}" {pen}/></svg>' if one.drawing else ""
+    return {"title": one.title, "by": one.by, "at": one.at, "digest": one.digest, "svg": svg}
 
 
 def _qr(url: str) -> str:

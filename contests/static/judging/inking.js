@@ -9,6 +9,7 @@ const between = (value, most) => Math.max(0, Math.min(most, Math.round(value)));
 export function startInk(canvas, changed = () => {}) {
   const pen = new SignaturePad(canvas, { minDistance: 3, penColor: "#101828", backgroundColor: "#ffffff" });
   const fit = () => {
+    if (!canvas.isConnected) return;
     const strokes = pen.toData(), sharp = Math.max(devicePixelRatio || 1, 1);
     canvas.width = canvas.offsetWidth * sharp;
     canvas.height = canvas.offsetHeight * sharp;

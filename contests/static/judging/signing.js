@@ -25,7 +25,7 @@ function standing(desk, outbox, role, code) {
   return { given, waits, holds: Boolean(given?.holds) && !moved };
 }
 
-const told = (given) => `✓ 已签名 ${given.at.slice(-5)} 校验码 ${given.hash}`;
+const told = (given, who = "") => `✓ ${who}已签名 ${given.at.slice(-5)} 校验码 ${given.hash}`;
 
 /** The judge's own signature, under the list of codes. */
 export function drawOwn(place, { desk, outbox, ready, problem, ask }) {
@@ -43,7 +43,7 @@ export function drawTheirs({ desk, outbox, code, ask }) {
   if (!desk.signing?.roles.includes("competitor")) return null;
   const { given, waits, holds } = standing(desk, outbox, "competitor", code);
   if (waits) return h("p.notice.warn", { role: "status" }, "选手签名已存本机，待上传。");
-  if (holds) return h("p.notice.ok", { role: "status" }, `选手${told(given)}`);
+  if (holds) return h("p.notice.ok", { role: "status" }, told(given, "选手"));
   return h("div.notice.info", {}, h("p", {}, given ? "评分表有变动，选手需重新签名。" : "本赛项要求选手签名：请把平板递给选手。"), h("button.button.big-key", { type: "button", onclick: ask }, "请选手签名"));
 }
 
@@ -58,5 +58,5 @@ export async function askInk(dialog, { title, lines, plain, done }) {
       plain && h("button.button.big-key", { type: "button", onclick: () => { close(dialog); done(""); } }, plain),
       h("button.button.big-key", { type: "button", onclick: () => ink.clear() }, "重写"), sure));
   const ink = startInk(canvas, () => { sure.disabled = ink.isEmpty(); });
-  sure.addEventListener("click", () => { close(dialog); done(ink.path()); });
+  sure.addEventListener("click", () => { const path = ink.path(); close(dialog); done(path); });
 }

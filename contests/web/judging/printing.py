@@ -1,6 +1,7 @@
 """Score sheets on paper: blank ones with the QR code that opens the right form, and filled ones to be signed."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import anyio
@@ -10,17 +11,19 @@ from litestar.params import FromPath
 import scoring
 from contests.actions.judging import desk as desks
 from contests.actions.judging import duties
-from contests.documents.sheets import Line, PaperSheet, Section, print_rosters, print_sheets, sign_in
+from contests.documents.sheets import Ink, Line, PaperSheet, Section, print_rosters, print_sheets, sign_in
 from contests.rules import Refused
-from contests.store.judging import facts, seats, sheets
+from contests.store import setup
+from contests.store.judging import facts, seats, sheets, signatures
 from contests.store.judging.roster import rosters
 from contests.store.judging.seats import CodeRow, SeatRow
 from contests.store.judging.sheets import SheetRow
-from contests.store.setup import ContestRow
+from contests.store.judging.signatures import Held
+from contests.store.setup import ContestRow, EventRow
 from contests.web import access, lists
 from contests.web.forms import AnyRequest
 from contests.web.judging.words import points
-from contests.web.pages import day
+from contests.web.pages import clock, day
 
 Field = Mapping[str, Any]
 ROLES = ("organiser", "chief_judge", "tally_clerk")
@@ -84,6 +87,46 @@ def _line(number: int, field: Field, score: scoring.SheetScore | None) -> Line:
     return Line(str(number), label, requirement(field), "" if field["kind"] == "veto" else most, mark)
 
 
+SIGNERS = (("judge", "裁判员"), ("competitor", "选手"), ("chief_judge", "裁判长"))
+
+
+@dataclass(frozen=True, slots=True)
+class Signers:
+    """Who signed an event's sheets on a screen, and what the signers are called."""
+
+    held: Held
+    holding: frozenset[str]
+    names: Mapping[int, str]
+    asked: tuple[str, ...]
+
+    def titles(self) -> tuple[str, ...]:
+        """The places to sign: a contestant's only where the event asks for it."""
+        return tuple(title for role, title in SIGNERS if role != "competitor" or role in self.asked)
+
+    def ink(self, seat: SeatRow, code: str) -> tuple[Ink, ...]:
+        """Return the signatures that hold for one sheet."""
+        found = {
+            "judge": self.held.latest("judge", seat=seat.id),
+            "competitor": self.held.latest("competitor", seat=seat.id, code=code),
+            "chief_judge": self.held.latest("chief_judge", part=seat.part),
+        }
+        return tuple(
+            Ink(title, self._by(role, one.account), clock(one.created), one.digest[:8], one.drawing)
+            for role, title in SIGNERS
+            if (one := found[role]) and one.submission in self.holding
+        )
+
+    def _by(self, role: str, account: int | None) -> str:
+        name = self.names.get(account or 0, "")
+        return f"选手（{name}席）" if role == "competitor" else name
+
+
+async def _signers(event: EventRow) -> Signers:
+    held = await signatures.held(event.id)
+    holding = frozenset(one.submission for one in held.signatures if held.holds(one))
+    return Signers(held, holding, await setup.account_names(), signatures.asked(event.settings))
+
+
 def _paper(
     desk: desks.Desk,
     contest: ContestRow,
@@ -116,6 +159,7 @@ async def _papers(desk: desks.Desk, contest: ContestRow, filled: bool, root: str
     ids = {entry.code: entry.id for entry in await seats.entries(event)}
     marked = {(s, ids[code]) for (s, code), sheet in there.items() if sheet.state == "submitted" and code in ids}
     roster = (await rosters([event]))[event]
+    signers = await _signers(desk.event) if filled else None
     found = []
     for seat in await seats.of_events([event], spares=True):
         owed = roster.duties(seat.id, [ids[entry.code] for entry in codes], marked) if seat.part in desk.judged else {}
@@ -124,7 +168,11 @@ async def _papers(desk: desks.Desk, contest: ContestRow, filled: bool, root: str
             if known in owed and ((seat.id, known) in marked) == filled:
                 rubric = duties.piece(desk.rubric(seat.part), owed[known])
                 sheet = there[seat.id, entry.code] if filled else None
-                found.append(_paper(desk, contest, seat, rubric, entry, sheet, root))
+                paper = _paper(desk, contest, seat, rubric, entry, sheet, root)
+                if signers:
+                    inked = signers.ink(seat, entry.code)
+                    paper = replace(paper, signatures=signers.titles(), inked=inked)
+                found.append(paper)
     return found
 
 

@@ -19,7 +19,7 @@ from contests.web.pages import back, page
 from contests.web.setup.contests import plan_of
 
 Answer = Response[Any] | Template | Redirect
-SIGNING = ("sign_judge", "sign_chief", "sign_competitor", "sign_total")
+_SIGNING = ("sign_judge", "sign_chief", "sign_competitor", "sign_total")
 # Numbers of the re-check and the appeals, with their limits; what is left empty keeps its usual value.
 _HALL = (
     *(("recheck_share", 1, 100), ("recheck_first", 1, 999), ("recheck_rest", 0, 100), ("recheck_limit", 0, 100)),
@@ -89,6 +89,11 @@ def _sources(contest: ContestRow, events: list[EventRow]) -> list[tuple[str, str
     return here + [(f"preset-{place}", plan.name) for place, plan in enumerate(plans)]
 
 
+def _kept(form: forms.Form) -> dict[str, Any]:
+    """What was written, for showing it again; of the ticked signatures all."""
+    return {**form.values, "signing": form.texts("signing")}
+
+
 def _words(form: forms.Form) -> EventWords:
     closes = form.day("closes")
     per_unit = form.number("per_unit", least=1, most=99)
@@ -97,7 +102,7 @@ def _words(form: forms.Form) -> EventWords:
         "closes": closes.isoformat() if closes else "",
         "per_unit": per_unit or "",
         "lock_minutes": "" if lock is None else lock,
-        **{name: 1 if form.yes(name) else "" for name in SIGNING},
+        **{name: 1 if name in form.texts("signing") else "" for name in _SIGNING},
     }
     return EventWords(
         name=form.text("name", most=50),
@@ -138,7 +143,7 @@ async def add_event(request: AnyRequest, contest: FromPath[int]) -> Answer:
     try:
         event = await act.add_event(me, contest, await _plan(form, found), access.now())
     except Faulty as problems:
-        return await _events(request, found, problems=problems, values=form.values, status=422)
+        return await _events(request, found, problems=problems, values=_kept(form), status=422)
     return back(f"/contests/{contest}/setup/events/{event}", "event_added")
 
 
@@ -151,7 +156,7 @@ async def change_event(request: AnyRequest, contest: FromPath[int], event: FromP
         form.check()
         await act.change_event(me, event, words, access.now())
     except Faulty as problems:
-        return await _events(request, found, problems=problems, values=form.values, editing=event, status=422)
+        return await _events(request, found, problems=problems, values=_kept(form), editing=event, status=422)
     return back(f"/contests/{found.id}/setup/events", "saved")
 
 
