@@ -1,0 +1,197 @@
+"""What people have won over the years: from final lists in force, with the names as they were posted."""
+
+from collections.abc import Callable
+from datetime import date
+from io import BytesIO
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+
+from contests.store import ledger, publication, results, tables
+from tests.conftest import Browser, Cast
+from tests.publication.conftest import House, _fresh_limits, house, welders  # noqa: F401
+from tests.publication.test_publication import correct, finish, wait_until_over
+from tests.results import made
+
+Run = Callable[[Any], Any]
+
+
+@pytest.fixture
+def ended(house: House) -> House:  # noqa: F811
+    """The welders' contest with its final list."""
+    house.posted()
+    wait_until_over(house)
+    assert finish(house).status_code == 303
+    return house
+
+
+def worker(run: Run, name: str) -> int:
+    found = run(tables.Worker.select(tables.Worker.id).where(tables.Worker.name == name).first().run())
+    return int(found["id"])
+
+
+def cells(browser: Browser, path: str) -> list[Any]:
+    answer = browser.get(path)
+    assert answer.status_code == 200, answer.text
+    sheet = load_workbook(BytesIO(answer.content)).worksheets[0]
+    return [cell for row in sheet.iter_rows(values_only=True) for cell in row]
+
+
+def test_a_result_counts_from_the_final_list_on(house: House, organiser: Browser, run: Run) -> None:  # noqa: F811
+    house.posted()
+    own = worker(run, "古丽娜尔")
+    assert "一等奖" not in organiser.get(f"/history/workers/{own}").text
+
+    wait_until_over(house)
+    finish(house)
+
+    page = organiser.get(f"/history/workers/{own}").text
+    for words in ("清河县第七届职工技能竞赛", "焊工", "一等奖", "2026年11月22日"):
+        assert words in page
+    assert "古丽娜尔" in organiser.get("/history").text
+    assert "清河机械厂" in organiser.get("/history/units").text
+    assert "古丽娜尔" in organiser.get(f"/history/units/{house.made.units['A']}").text
+
+
+def test_who_took_part_without_winning_is_told_too(ended: House, organiser: Browser, run: Run) -> None:
+    groups = run(publication.notice(ended.made.contest, 2)).groups
+    winners = {row["name"] for group in groups for row in group["rows"]}
+    loser = next(name for name in made.NAMES.values() if name not in winners)
+    assert "参赛" in organiser.get(f"/history/workers/{worker(run, loser)}").text
+
+
+def test_the_name_stands_as_it_was_posted(ended: House, organiser: Browser, run: Run) -> None:
+    own = worker(run, "古丽娜尔")
+    run(tables.Worker.update({tables.Worker.name: "改名"}).where(tables.Worker.id == own).run())
+    page = organiser.get(f"/history/workers/{own}").text
+    assert "改名" in page
+    assert "古丽娜尔" in page
+
+
+def test_a_superseded_list_and_a_rehearsal_do_not_count(ended: House, organiser: Browser, run: Run) -> None:
+    own = worker(run, "古丽娜尔")
+    assert "一等奖" in organiser.get(f"/history/workers/{own}").text
+    run(tables.Contest.update({tables.Contest.rehearsal_of: 1}).where(tables.Contest.id == ended.made.contest).run())
+    assert "一等奖" not in organiser.get(f"/history/workers/{own}").text
+    run(tables.Contest.update({tables.Contest.rehearsal_of: None}).where(tables.Contest.id == ended.made.contest).run())
+
+    correct(ended)
+    ended.draft(reason="更正")
+    ended.publish(3)
+    assert "一等奖" not in organiser.get(f"/history/workers/{own}").text
+
+
+def test_a_unit_sees_its_own_people_and_no_others(ended: House, cast: Cast, run: Run) -> None:
+    own, other = ended.made.units["A"], ended.made.units["B"]
+    contact = cast("unit_contact", organisation=own)
+    mine = [name for code, name in made.NAMES.items() if _unit(code) == "A"]
+    theirs = [name for code, name in made.NAMES.items() if _unit(code) == "B"]
+
+    page = contact.get(f"/history/units/{own}").text
+
+    assert any(name in page for name in mine)
+    assert not any(name in page for name in theirs)
+    assert contact.get(f"/history/workers/{worker(run, mine[0])}").status_code == 200
+    for path in (
+        f"/history/units/{other}",
+        f"/history/units/{other}/list.xlsx",
+        f"/history/workers/{worker(run, theirs[0])}",
+    ):
+        assert contact.get(path).status_code == 404, path
+    for path in ("/history", "/history/units", "/history.xlsx"):
+        assert contact.get(path).status_code == 403, path
+    assert contact.post("/history/honours", {"title": "x"}).status_code == 403
+    assert ended.supervisor.get(f"/history/units/{own}").status_code == 404
+
+
+def _unit(code: str) -> str:
+    return next(str(entry["unit"]) for entry in made.EXAMPLE["entries"] if entry["code"] == code)
+
+
+def test_a_title_from_before_is_recorded_known_to_the_rules_and_struck_again(
+    ended: House, organiser: Browser, run: Run
+) -> None:
+    form = {
+        "organisation": "清河机械厂",
+        "worker": "古丽娜尔",
+        "title": "创新之星",
+        "level": "city",
+        "awarded_on": "2024-05-01",
+    }
+
+    assert organiser.post("/history/honours", form).status_code == 303
+
+    own = worker(run, "古丽娜尔")
+    page = organiser.get(f"/history/workers/{own}").text
+    assert "创新之星" in page
+    assert "市级" in page
+    from contests.store.results import rows
+
+    held = run(rows.titles())
+    assert [(one.holder, one.title, one.awarded_on) for one in held] == [
+        (("worker", own), "创新之星", date(2024, 5, 1))
+    ]
+    honour = run(tables.Honour.select(tables.Honour.id).first().run())["id"]
+    assert organiser.post(f"/history/honours/{honour}/strike", {"reason": "录错"}).status_code == 303
+    assert run(rows.titles()) == []
+    assert [deed.verb for deed in run(ledger.deeds(None))][-2:] == ["honour.recorded", "honour.struck"]
+    assert "古丽娜尔" not in "".join(deed.facts + deed.subject for deed in run(ledger.deeds(None)))
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("organisation", "没有的厂"),
+        ("worker", "查无此人"),
+        ("title", ""),
+        ("level", "宇宙"),
+        ("awarded_on", "2999-01-01"),
+    ],
+)
+def test_a_title_that_fits_nobody_is_not_recorded(
+    ended: House, organiser: Browser, run: Run, field: str, value: str
+) -> None:
+    form = {
+        "organisation": "清河机械厂",
+        "worker": "古丽娜尔",
+        "title": "创新之星",
+        "level": "city",
+        "awarded_on": "2024-05-01",
+    }
+
+    answer = organiser.post("/history/honours", form | {field: value})
+
+    assert answer.status_code == 422
+    assert f'id="e-{field}"' in answer.text
+    assert not run(tables.Honour.exists().run())
+
+
+def test_a_title_of_a_list_is_struck_only_with_its_list(ended: House, organiser: Browser, run: Run) -> None:
+    fresh = tables.Honour(kind="stars", title="之星", awarded_on=date(2026, 11, 1), contest=ended.made.contest)
+    honour = run(tables.Honour.insert(fresh).run())[0]["id"]
+    assert organiser.post(f"/history/honours/{honour}/strike", {"reason": "x"}).status_code == 404
+
+
+def test_lists_are_searched_ordered_and_taken_along(ended: House, organiser: Browser, run: Run) -> None:
+    assert "王建国" not in organiser.get("/history?q=古丽").text
+    assert organiser.get("/history?sort=-awards").status_code == 200
+    own = worker(run, "古丽娜尔")
+    assert "古丽娜尔" in cells(organiser, "/history.xlsx")
+    assert "清河机械厂" in cells(organiser, "/history/units.xlsx")
+    assert "一等奖" in cells(organiser, f"/history/workers/{own}/list.xlsx")
+    assert "一等奖" in cells(organiser, f"/history/units/{ended.made.units['A']}/list.xlsx")
+
+
+def test_the_list_takes_as_many_queries_for_two_contests_as_for_one(
+    ended: House, organiser: Browser, run: Run, count_queries: Callable[[Callable[[], Any]], int]
+) -> None:
+    one = count_queries(lambda: organiser.get("/history"))
+    row = run(tables.Notice.select().where(tables.Notice.kind == "final").first().run())
+    other = run(made.opened("电工竞赛"))
+    fresh = {key: value for key, value in row.items() if key not in ("id", "contest")}
+    run(tables.Notice.insert(tables.Notice(contest=other, **fresh)).run())
+
+    assert count_queries(lambda: organiser.get("/history")) == one
+    assert "电工竞赛" in organiser.get(f"/history/workers/{worker(run, '古丽娜尔')}").text
+    assert run(results.tallied_events()) == [ended.made.event]
