@@ -66,6 +66,7 @@ def strange(number: str, text: str) -> Ids:
     return (
         ids
         | dict.fromkeys(("ruling", "upload", "kept", "scan", "leaf", "tablet"), number)
+        | dict.fromkeys(("recusal", "assignment", "calibration"), number)
         | dict.fromkeys(("code", "token", "desk", "key"), text)
     )
 
@@ -139,7 +140,7 @@ def test_a_stranger_gets_nothing_but_the_public_pages(client, county, stranger):
 
 
 def test_a_judges_tablet_reaches_its_own_seat_and_no_other_desk(client, county, tablet):
-    own = {"/judging", "/judging/desk", "/judging/sheets", "/judging/signatures", "/judging/state", "/"}
+    own = {"/", *(f"/judging{one}" for one in ("", "/desk", "/sheets", "/signatures", "/state", "/recusal"))}
     for method, path, answer in walk(tablet, client, county):
         assert answer.status_code < 500, (method, path)
         if path not in own and not is_public(path):

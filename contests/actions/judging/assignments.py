@@ -37,9 +37,9 @@ async def declare(person: Person, code: str, reason: str, now: datetime) -> None
 async def recuse(person: Person, seat: int, codes: Sequence[str], unit: int | None, reason: str, now: datetime) -> int:
     """Keep a seat from these codes, or from every entry of a unit that its judge is related to; return how many.
 
-    A unit is told by whoever knows the relation without knowing a code.
+    A relation to a unit is told by the organiser, who knows units and no codes; the chief judge names a code.
     """
-    found = await _seat(person, seat)
+    found = await _seat(person, seat, *(("organiser",) if unit is not None else ()))
     problems = [] if reason.strip() else [Problem("reason", "fault.required")]
     entries = await seats.entries(found.event)
     chosen = [one.id for one in entries if one.code in codes or (unit is not None and one.organisation == unit)]

@@ -1,6 +1,6 @@
 """合评: dividing one judge's sheet among seats, extra seats, and what that leaves unmarked."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from contests import rules
@@ -121,12 +121,12 @@ async def unmarked(desk: Desk, part: str) -> list[str]:
     found: dict[str, None] = {}
     for place in (await rosters([desk.event.id]))[desk.event.id].places:
         if place[0].part == part:
-            found |= dict.fromkeys(_left(place, list(sections)))
+            found |= dict.fromkeys(left_over(place, sections))
     return [sections[key] for key in found]
 
 
-def _left(place: tuple[Chair, ...], sections: list[str]) -> list[str]:
-    """A lead without sections marks the whole sheet, unless others join it."""
+def left_over(place: Sequence[Chair], sections: Iterable[str]) -> list[str]:
+    """Return the sections of one sheet that nobody marks. A lead without sections marks it whole, if nobody joins."""
     given = {key for chair in place for key in chair.sections}
     if len(place) == 1 and not place[0].sections:
         return []

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from contests.store.tables import Assignment, BlindCode, Recusal, RecusalChange
+from contests.store.tables import Assignment, BlindCode, Entry, Recusal, RecusalChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,3 +125,11 @@ async def end_assignments(assignments: Collection[int], now: datetime) -> None:
     """End reassignments: the spare seat's sheets for them count no longer."""
     if assignments:
         await Assignment.update({Assignment.ended: now}).where(Assignment.id.is_in(list(assignments)))
+
+
+async def units(event: int) -> list[tuple[int, str]]:
+    """Return the units that have entries in an event, by name."""
+    rows = await Entry.select(Entry.organisation, Entry.organisation.name.as_alias("name")).where(
+        (Entry.event == event) & (Entry.state == "accepted") & Entry.organisation.is_not_null()
+    )
+    return sorted({(row["organisation"], row["name"]) for row in rows}, key=lambda unit: (unit[1], unit[0]))

@@ -1,11 +1,18 @@
 """What judges, the chief judge and the tally clerk see while an event is marked."""
 
 from contests.web.judging import (
+    assignments,
+    calibrations,
     carrying,
+    corrections,
     devices,
     figures,
+    judges,
+    locking,
+    heats,
     paper,
     printing,
+    recusal,
     room,
     scans,
     seats,
@@ -13,6 +20,7 @@ from contests.web.judging import (
     shell,
     signing,
     tablet,
+    versions,
 )
 
 ROUTES = [
@@ -22,7 +30,15 @@ ROUTES = [
     *carrying.ROUTES,
     *devices.ROUTES,
     *seats.ROUTES,
+    *assignments.ROUTES,
+    *heats.ROUTES,
+    *calibrations.ROUTES,
+    *recusal.ROUTES,
     *room.ROUTES,
+    *versions.ROUTES,
+    *locking.ROUTES,
+    *corrections.ROUTES,
+    *judges.ROUTES,
     *paper.ROUTES,
     *settling.ROUTES,
     *scans.ROUTES,

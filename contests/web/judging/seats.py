@@ -1,8 +1,7 @@
 """The seats desk: who judges what, seat cards with QR and PIN, recusals, tablets."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 import segno
@@ -11,14 +10,15 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
 from contests.actions.judging import desk as desks
+from contests.actions.judging import panels as dividing
 from contests.actions.judging import seats as act
-from contests.rules import Missing, Refused
+from contests.rules import Faulty, Missing
 from contests.store import setup
 from contests.store.judging import seats as stored
 from contests.store.judging.seats import SeatRow
-from contests.store.setup import EventRow
 from contests.web import access, forms
 from contests.web.forms import AnyRequest
+from contests.web.judging.panels import panels
 from contests.web.pages import back, page
 
 Answer = Response[Any] | Template | Redirect
@@ -26,94 +26,63 @@ ROLES = ("organiser", "chief_judge")
 LOCAL = ("localhost", "127.0.0.1", "::1")
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """One seat as the desk shows it."""
-
-    seat: SeatRow
-    unit: str
-    recused: int
-    tablets: int
-    seen: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Panel:
-    """One part of an event: its seats, its rule in words, and whether recusals leave enough judges."""
-
-    event: EventRow
-    part: str
-    rule: str
-    wanted: int
-    places: tuple[Place, ...]
-    short: tuple[str, ...]
-    fewest: int
-    least: int
-
-
-_METHODS = {
-    "mean": "取平均",
-    "weighted_mean": "加权平均",
-    "median": "取中位数",
-    "trimmed_mean": "取平均",
-    "trimmed_sum": "求和",
-    "sum": "求和",
-    "rank_sum": "名次之和",
-}
-
-
-def _rule(desk: desks.Desk, part: str) -> str:
-    panel = desk.parts[part].panel
-    if panel is None:
-        return ""
-    dropped = f"去掉 {panel.high} 个最高分和 {panel.low} 个最低分后" if panel.high or panel.low else ""
-    each = "逐项" if panel.per == "criterion" else "整表总分"
-    return f"{len(panel.seats)} 位裁判，{each}{dropped}{_METHODS[panel.method]}；每份至少 {panel.least} 位裁判有效"
-
-
-def _place(seat: SeatRow, units: Mapping[int, str], recused: int, tablets: Sequence[stored.Device]) -> Place:
-    seen = max((tablet.seen for tablet in tablets if tablet.seen), default=None)
-    return Place(seat, units.get(seat.account or 0, ""), recused, len(tablets), seen)
-
-
-async def panels(events: Sequence[EventRow]) -> list[Panel]:
-    """Return every judged part of these events with its seats."""
-    seats = await stored.of_events([event.id for event in events])
-    recused = await stored.recusals([seat.id for seat in seats])
-    tablets = await stored.devices([seat.id for seat in seats])
-    units = await stored.units([seat.account for seat in seats if seat.account is not None])
-    found = []
-    for event in events:
-        try:
-            desk = await desks.of(event.id)
-        except Refused:
-            continue
-        entries = await stored.entries(event.id)
-        for key, part in desk.judged.items():
-            mine = [seat for seat in seats if (seat.event, seat.part) == (event.id, key)]
-            places = [_place(seat, units, len(recused[seat.id]), tablets.get(seat.id, ())) for seat in mine]
-            here = [seat for seat in mine if seat.state == "active"]
-            left = {e.code: sum(e.id not in recused[seat.id] for seat in here) for e in entries}
-            least = part.panel.least if part.panel else 1
-            short = tuple(code for code, n in left.items() if n < least)
-            wanted = len(part.panel.seats) if part.panel else 0
-            fewest = min(left.values(), default=len(here))
-            name = part.name or key
-            found.append(Panel(event, name, _rule(desk, key), wanted, tuple(places), short, fewest, least))
-    return found
-
-
 @get("/contests/{contest:int}/seats")
 async def seats_page(request: AnyRequest, contest: FromPath[int]) -> Template:
+    return await _show(request, contest)
+
+
+async def _show(request: AnyRequest, contest: int, status: int = 200, **more: Any) -> Template:
     _, found = await access.contest_as(request, contest, *ROLES)
-    events = await setup.events(contest)
     return page(
         request,
         "judging/seats.html",
         contest=found,
-        panels=await panels(events),
+        status=status,
+        panels=await panels(await setup.events(contest)),
         judges=[(account, f"{name}（{login}）") for account, name, login in await setup.accounts()],
+        **more,
     )
+
+
+@post("/events/{event:int}/seats/spare")
+async def add_spare(request: AnyRequest, event: FromPath[int]) -> Redirect:
+    """Put a spare seat out."""
+    me, contest, _ = await access.event_as(request, event, *ROLES)
+    await dividing.add_spare(me, event, (await forms.read(request)).text("part"), access.now())
+    return back(f"/contests/{contest.id}/seats", "seat_added")
+
+
+@post("/seats/{seat:int}/join")
+async def join(request: AnyRequest, seat: FromPath[int]) -> Answer:
+    """Put out a seat that marks sections of this one's sheet."""
+    me, found = access.person(request), await _seat(seat)
+    sections = (await forms.read(request)).texts("sections")
+    try:
+        await dividing.join(me, seat, sections, access.now())
+    except Faulty as problems:
+        return await _show(request, found.contest, 422, problems=problems)
+    return back(f"/contests/{found.contest}/seats", "seat_added")
+
+
+@post("/seats/{seat:int}/sections")
+async def divide(request: AnyRequest, seat: FromPath[int]) -> Answer:
+    """Say which of the seats that make up a sheet marks which section."""
+    me, found = access.person(request), await _seat(seat)
+    form = await forms.read(request)
+    given = {key.removeprefix("section-"): value for key, value in form.values.items() if key.startswith("section-")}
+    try:
+        await dividing.divide(me, seat, given, access.now())
+    except Faulty as problems:
+        return await _show(request, found.contest, 422, problems=problems)
+    return back(f"/contests/{found.contest}/seats", "sections_divided")
+
+
+@post("/seats/{seat:int}/remove")
+async def remove(request: AnyRequest, seat: FromPath[int]) -> Redirect:
+    """Take an extra seat away again."""
+    me, found = access.person(request), await _seat(seat)
+    await dividing.remove(me, seat, access.now())
+    return back(f"/contests/{found.contest}/seats", "seat_removed")
 
 
 @post("/events/{event:int}/seats")
@@ -191,8 +160,8 @@ async def card(request: AnyRequest, seat: FromPath[int]) -> Template:
 @post("/events/{event:int}/cards", status_code=200)
 async def cards(request: AnyRequest, event: FromPath[int]) -> Template:
     _, contest, _ = await access.event_as(request, event, *ROLES)
-    seats = [seat for seat in await stored.of_events([event]) if seat.state == "active"]
+    seats = [seat for seat in await stored.of_events([event], spares=True) if seat.state == "active"]
     return await _cards(request, seats, contest.id)
 
 
-ROUTES = [seats_page, set_up, sit, switch, log_out, card, cards]
+ROUTES = [seats_page, set_up, add_spare, join, divide, remove, sit, switch, log_out, card, cards]

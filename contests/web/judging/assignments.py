@@ -1,0 +1,132 @@
+"""The desk of assignments: workloads, heats, recusals and who stands in, and what too few judges come to."""
+
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.params import FromPath
+from litestar.response import Redirect, Template
+
+from contests.actions.judging import assignments as act
+from contests.actions.judging import desk as desks
+from contests.actions.judging.desk import Desk
+from contests.rules import Faulty, Missing, Problem, Refused, may_seat
+from contests.store import setup
+from contests.store.judging import seats
+from contests.web import access, forms
+from contests.web.forms import AnyRequest
+from contests.web.judging import heats
+from contests.web.judging.workloads import work
+from contests.web.pages import back, page
+
+Answer = Response[Any] | Template | Redirect
+ROLES = ("organiser", "chief_judge")
+
+
+async def _show(request: AnyRequest, contest: int, asked: str, status: int = 200, **more: Any) -> Template:
+    me, found = await access.contest_as(request, contest, *ROLES)
+    judged = [(event, desk) for event in await setup.events(contest) if (desk := await _judged(event.id))]
+    event, desk = next((one for one in judged if str(one[0].id) == asked), judged[0] if judged else (None, None))
+    chief = me.holds(contest, "chief_judge")
+    context: dict[str, Any] = {"work": None, "heats": [], "values": {}}
+    if desk:
+        context |= {"work": await work(desk, reasons=chief), "heats": await heats.lines(desk)}
+    return page(
+        request,
+        "judging/assignments.html",
+        contest=found,
+        status=status,
+        events=[one for one, _ in judged],
+        chosen=event,
+        chief=chief,
+        organiser=me.holds(contest, "organiser"),
+        may=bool(event and may_seat(event.state)),
+        **(context | more),
+    )
+
+
+async def _judged(event: int) -> Desk | None:
+    try:
+        desk = await desks.of(event)
+    except Refused:
+        return None
+    return desk if desk.judged else None
+
+
+@get("/contests/{contest:int}/assignments")
+async def assignments_page(request: AnyRequest, contest: FromPath[int]) -> Template:
+    return await _show(request, contest, request.query_params.get("event", ""))
+
+
+async def _of_event(seat: int | None, event: int) -> int:
+    """Return a seat that the form names, if it is one of the event."""
+    found = await seats.seat(seat) if seat is not None else None
+    if found is None:
+        raise Faulty((Problem("seat", "fault.choice"),))
+    if found.event != event:
+        raise Missing
+    return found.id
+
+
+@post("/events/{event:int}/recusals")
+async def recuse(request: AnyRequest, event: FromPath[int]) -> Answer:
+    """Record a relation: a seat does not mark a unit's entries, or one code."""
+    me, contest, _ = await access.event_as(request, event, *ROLES)
+    form = await forms.read(request)
+    code, reason, unit = form.text("code", most=20), form.text("reason"), form.number("unit")
+    try:
+        form.check()
+        seat = await _of_event(form.number("seat"), event)
+        n = await act.recuse(me, seat, [code] if code else [], unit, reason, access.now())
+    except Faulty as problems:
+        return await _show(request, contest.id, str(event), 422, problems=problems, values=form.values)
+    return back(_here(contest.id, event), "recusal_recorded", n=n)
+
+
+@post("/events/{event:int}/recusals/{recusal:int}/end")
+async def take_back(request: AnyRequest, event: FromPath[int], recusal: FromPath[int]) -> Answer:
+    """Let the judge mark the entry after all."""
+    me, contest, _ = await access.event_as(request, event, "chief_judge")
+    form = await forms.read(request)
+    reason = form.text("reason")
+    try:
+        form.check()
+        await act.take_back(me, recusal, event, reason, access.now())
+    except Faulty as problems:
+        return await _show(request, contest.id, str(event), 422, problems=problems)
+    return back(_here(contest.id, event), "recusal_taken_back")
+
+
+@post("/events/{event:int}/assignments")
+async def assign(request: AnyRequest, event: FromPath[int]) -> Answer:
+    """改派: let a spare seat mark what a seat does not."""
+    me, contest, _ = await access.event_as(request, event, "chief_judge")
+    form = await forms.read(request)
+    codes, reason = form.texts("codes"), form.text("note")
+    try:
+        form.check()
+        replaces = await _of_event(form.number("seat"), event)
+        n = await act.assign(me, replaces, codes, form.number("spare") or 0, reason, access.now())
+    except Faulty as problems:
+        return await _show(request, contest.id, str(event), 422, problems=problems)
+    return back(_here(contest.id, event), "entries_reassigned", n=n)
+
+
+@post("/events/{event:int}/assignments/{assignment:int}/end")
+async def end(request: AnyRequest, event: FromPath[int], assignment: FromPath[int]) -> Answer:
+    """Take an entry off a spare seat again."""
+    me, contest, _ = await access.event_as(request, event, "chief_judge")
+    form = await forms.read(request)
+    reason = form.text("reason")
+    try:
+        form.check()
+        await act.end(me, assignment, event, reason, access.now())
+    except Faulty as problems:
+        return await _show(request, contest.id, str(event), 422, problems=problems)
+    return back(_here(contest.id, event), "entry_taken_off")
+
+
+def _here(contest: int, event: int) -> str:
+    return f"/contests/{contest}/assignments?event={event}"
+
+
+ROUTES = [assignments_page, recuse, take_back, assign, end]

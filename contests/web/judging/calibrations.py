@@ -1,0 +1,73 @@
+"""试评件: the page where the judges' marks for a calibration stand side by side."""
+
+from typing import Any
+
+from litestar import get, post
+from litestar.params import FromPath
+from litestar.response import Redirect, Template
+
+from contests.actions.judging import calibrations as act
+from contests.actions.judging import desk as desks
+from contests.actions.judging.desk import Desk
+from contests.rules import Refused, may_calibrate
+from contests.store import setup
+from contests.web import access, forms
+from contests.web.forms import AnyRequest
+from contests.web.judging.words import points
+from contests.web.pages import back, page
+
+ROLES = ("organiser", "chief_judge")
+
+
+@get("/contests/{contest:int}/calibration")
+async def calibration_page(request: AnyRequest, contest: FromPath[int]) -> Template:
+    """Every calibration of an event; it counts nowhere, whatever is marked."""
+    me, found = await access.contest_as(request, contest, *ROLES)
+    judged = [(event, desk) for event in await setup.events(contest) if (desk := await _judged(event.id))]
+    asked = request.query_params.get("event", "")
+    event, desk = next((one for one in judged if str(one[0].id) == asked), judged[0] if judged else (None, None))
+    context: dict[str, Any] = {"comparisons": [], "parts": []}
+    if desk:
+        parts = [(key, part.name or key) for key, part in desk.judged.items()]
+        context = {"comparisons": await act.compare(desk), "parts": parts}
+    return page(
+        request,
+        "judging/calibration.html",
+        contest=found,
+        events=[one for one, _ in judged],
+        chosen=event,
+        may=bool(event and me.holds(contest, "chief_judge") and may_calibrate(event.state)),
+        points=points,
+        **context,
+    )
+
+
+async def _judged(event: int) -> Desk | None:
+    try:
+        desk = await desks.of(event)
+    except Refused:
+        return None
+    return desk if desk.judged else None
+
+
+@post("/events/{event:int}/calibrations")
+async def add(request: AnyRequest, event: FromPath[int]) -> Redirect:
+    me, contest, _ = await access.event_as(request, event, "chief_judge")
+    form = await forms.read(request)
+    note = form.text("note")
+    form.check()
+    code = await act.add(me, event, form.text("part"), note, access.now())
+    return back(f"/contests/{contest.id}/calibration?event={event}", "calibration_added", code=code)
+
+
+@post("/calibrations/{calibration:int}")
+async def switch(request: AnyRequest, calibration: FromPath[int]) -> Redirect:
+    """Close a calibration, or open it again."""
+    me = access.person(request)
+    is_open = (await forms.read(request)).text("state") == "open"
+    row = await act.switch(me, calibration, is_open, access.now())
+    event = await setup.event(row.event)
+    return back(f"/contests/{event.contest if event else 0}/calibration?event={row.event}", "calibration_switched")
+
+
+ROUTES = [calibration_page, add, switch]
