@@ -147,7 +147,7 @@ async def reveal(request: AnyRequest, contest: FromPath[int]) -> Answer:
         await act.begin_reveal(me, contest, event or 0, top or 0, access.now())
     except Faulty as problems:
         return await _desk(request, contest, 422, problems=problems, values=form.values)
-    return back(f"/contests/{contest}/screen#reveal", "")
+    return back(f"/contests/{contest}/screen")
 
 
 @post("/contests/{contest:int}/screen/reveal/step")
@@ -164,8 +164,8 @@ async def step(request: AnyRequest, contest: FromPath[int]) -> Redirect:
     except Refused as no:
         if no.code == "forbidden":
             raise
-        return back(f"/contests/{contest}/screen#reveal", no.code)
-    return back(f"/contests/{contest}/screen#reveal", "")
+        return back(f"/contests/{contest}/screen", no.code)
+    return back(f"/contests/{contest}/screen")
 
 
 ROUTES = [desk_page, change, power, renew, freeze, scores, reveal, step]

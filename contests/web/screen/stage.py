@@ -75,17 +75,15 @@ async def screen_list(request: AnyRequest, key: FromPath[str]) -> ASGIResponse:
     if shown is None or shown.key != key:
         raise Missing
     tag = f'"{shown.tag}"'
-    headers = [(b"etag", tag.encode()), *_LIST]
+    headers = {"etag": tag, "cache-control": "private, no-cache", "vary": "accept-encoding", "x-robots-tag": "noindex"}
     if tag in [part.strip().removeprefix("W/") for part in request.headers.get("if-none-match", "").split(",")]:
-        return ASGIResponse(status_code=304, encoded_headers=headers)
-    packed = "gzip" in request.headers.get("accept-encoding", "")
-    headers += [(b"content-encoding", b"gzip")] if packed else []
-    return ASGIResponse(
-        body=shown.packed if packed else shown.body, media_type="application/json", encoded_headers=headers
-    )
+        return ASGIResponse(status_code=304, headers=headers)
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        headers["content-encoding"] = "gzip"
+        return ASGIResponse(body=shown.packed, media_type="application/json", headers=headers)
+    return ASGIResponse(body=shown.body, media_type="application/json", headers=headers)
 
 
-_LIST = ((b"cache-control", b"private, no-cache"), (b"vary", b"accept-encoding"), (b"x-robots-tag", b"noindex"))
 _EVENTS = ((b"cache-control", b"no-store"), (b"x-accel-buffering", b"no"), (b"content-type", b"text/event-stream"))
 
 
@@ -97,7 +95,7 @@ async def screen_stream(request: AnyRequest, key: FromPath[str]) -> ASGIResponse
     if shown is None or shown.key != key:
         raise Missing
     if len(live.viewers) >= MOST:
-        return ASGIResponse(status_code=503, encoded_headers=[(b"retry-after", b"60")])
+        return ASGIResponse(status_code=503, headers={"retry-after": "60"})
     return _Stream(live, shown.tag)
 
 
