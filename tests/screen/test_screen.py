@@ -54,8 +54,8 @@ def test_equal_scores_share_a_place(hall):
             hall.hand_in(sheet["seat"], sheet["entry"], POOR, version=2)
 
     shared = {row["who"]: row["place"] for row in hall.rows() if row["shared"]}
-    assert shared == {"001": "3", "002": "3"}
-    assert [place for place, _ in hall.codes()] == ["1", "2", "3", "3", "5", ""]
+    assert shared == {"001": "4", "002": "4"}
+    assert [place for place, _ in hall.codes()] == ["1", "2", "3", "4", "4", ""]
 
 
 def test_a_list_brought_up_to_date_sheet_by_sheet_is_the_list_counted_anew(hall, run):
