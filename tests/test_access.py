@@ -67,6 +67,7 @@ def strange(number: str, text: str) -> Ids:
         ids
         | dict.fromkeys(("ruling", "upload", "kept", "scan", "leaf", "tablet"), number)
         | dict.fromkeys(("recusal", "assignment", "calibration"), number)
+        | dict.fromkeys(("worker", "honour"), number)
         | dict.fromkeys(("code", "token", "desk", "key"), text)
     )
 
