@@ -11,12 +11,12 @@ from litestar.response import Redirect, Template
 
 from contests.actions.judging import desk as desks
 from contests.actions.judging import seats as act
-from contests.rules import Refused
 from contests.store import setup
 from contests.store.judging import seats as stored_seats
 from contests.store.judging import tablets as stored
 from contests.store.judging.seats import SeatRow
 from contests.store.judging.tablets import TabletRow
+from contests.store.ledger import canonical
 from contests.web import access
 from contests.web.forms import AnyRequest
 from contests.web.judging import shell
@@ -67,16 +67,19 @@ def in_words(agent: str) -> str:
 
 async def _places(contest: int) -> list[tuple[SeatRow, str]]:
     """Return the contest's seats, each with its event and part in words."""
-    events = {event.id: event for event in await setup.events(contest)}
-    found = []
-    for seat in await stored_seats.of_events(list(events)):
-        try:
-            part = (await desks.of(seat.event)).parts.get(seat.part)
-        except Refused:
-            part = None
-        name = (part.name if part else "") or seat.part
-        found.append((seat, f"{events[seat.event].name} · {name}"))
-    return found
+    events = {event.id: event.name for event in await setup.events(contest)}
+    rules = {event: desks.read_rules(canonical(row.body)) for event, row in (await setup.rulesets(contest)).items()}
+    parts = {
+        (event, one.key): one.name
+        for event, ruleset in rules.items()
+        for stage in ruleset.stages
+        for part in stage.parts
+        for one in part.parts or (part,)
+    }
+    return [
+        (seat, f"{events[seat.event]} · {parts.get((seat.event, seat.part)) or seat.part}")
+        for seat in await stored_seats.of_events(list(events), spares=True)
+    ]
 
 
 def _devices(places: Sequence[tuple[SeatRow, str]], tablets: Sequence[TabletRow], now: datetime) -> list[Device]:

@@ -118,7 +118,9 @@ class Signers:
 
     def _by(self, role: str, account: int | None) -> str:
         name = self.names.get(account or 0, "")
-        return f"选手（在{name}席）" if role == "competitor" and name else name or "选手"
+        if role == "competitor":
+            return f"选手（在{name}席）" if name else "选手"
+        return name or "本席位"
 
 
 async def _signers(event: EventRow) -> Signers:

@@ -20,7 +20,16 @@ def _scripts() -> list[str]:
 
 
 _VENDORED = ("vendor/idb-8.0.4.js", "vendor/signature_pad-5.1.4.js")
-_VERSIONED = ("judging.js", "judging.css", "signing.css", "rehearsal.css", "style.css", "prefs.js", "page.js", "icon.svg")
+_VERSIONED = (
+    "judging.js",
+    "judging.css",
+    "signing.css",
+    "rehearsal.css",
+    "style.css",
+    "prefs.js",
+    "page.js",
+    "icon.svg",
+)
 
 
 def _read() -> str:

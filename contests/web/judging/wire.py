@@ -70,7 +70,7 @@ def state(sent: Mapping[str, Any]) -> TabletState:
     """Read what a tablet says of itself."""
     waiting, battery, charging = _number(sent, "waiting"), sent.get("battery"), sent.get("charging")
     known = battery is None or (type(battery) is int and 0 <= battery <= 100)
-    if not 0 <= waiting <= MOST_THINGS or not known or charging not in (None, True, False):
+    if not 0 <= waiting <= MOST_THINGS or not known or not (charging is None or isinstance(charging, bool)):
         raise Missing
     return TabletState(waiting, _word(sent, "version", 40), battery, charging)
 
