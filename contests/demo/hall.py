@@ -34,7 +34,7 @@ async def _compare(
     own = next(one for one in (await results.rounds([event.id]))[event.id] if one.recheck.id == number)
     codes = [one.code for one in own.recheck.sample]
     wrong = codes[3] if error else again
-    found = {code: "第2席操作过程一项：裁判草稿为 16.5，记录为 17。" if code == wrong else "" for code in codes}
+    found = {code: "第2席评分表第3项：裁判纸面草稿比平板提交低 0.5 分。" if code == wrong else "" for code in codes}
     await counting.note_recheck(checker, contest, event.id, number, found, now + 9 * MINUTE)
     await counting.sign_recheck(checker, contest, event.id, number, now + 10 * MINUTE)
     return wrong

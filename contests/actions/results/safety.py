@@ -238,7 +238,7 @@ def _told(words: Words, count: scoring.Count, swap: scoring.Swap) -> str:
         "before": swap.before,
         "after": swap.after,
         "way": say("safe.more" if change > 0 else "safe.less"),
-        "change": str(abs(change)),
+        "change": _short(str(abs(change))),
     }
     return say("safe.swap", facts)
 
@@ -290,5 +290,9 @@ def _weighed(count: scoring.Count) -> Iterator[tuple[scoring.Part, str]]:
 def _weight(count: scoring.Count, words: Words, part: scoring.Part, division: str) -> Iterator[Weight]:
     found = scoring.winner_interval(count, part.key, division)
     if found is not None:
-        now, low, high = (str(scoring.half_up(value, 2)) for value in (part.weight, *found))
+        now, low, high = (_short(str(scoring.half_up(value, 2))) for value in (part.weight, *found))
         yield Weight(words.part(part.key), division, now, low, high)
+
+
+def _short(figure: str) -> str:
+    return figure.rstrip("0").rstrip(".") if "." in figure else figure

@@ -13,7 +13,7 @@ from contests.actions.results.count import Counted
 from contests.actions.results.words import Words
 from contests.store.ledger import canonical
 
-WIDTH = 1000  # of the axis, from nought to the section's maximum
+WIDTH = 400  # of the axis, from nought to the section's maximum
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,8 @@ from contests.web.forms import AnyRequest
 from contests.web.pages import page
 from contests.web.results.view import EventView, fetch, href, view
 
-WIDTH, HEIGHT = 1000, 260
+WIDTH, HEIGHT = 820, 220
+WIDEST = 12  # a bar takes at most one twelfth of the width
 LABELLED = 40  # up to so many bars carry their code
 
 
@@ -103,7 +104,7 @@ def _value(line: Line, board: Board, column: int | None) -> Decimal | None:
 
 def _chart(division: str, measure: str, ranked: Sequence[tuple[Line, Decimal]]) -> RankChart:
     most = max(value for _, value in ranked) or Decimal(1)
-    step, shades = WIDTH / Decimal(len(ranked)), _shades([line for line, _ in ranked])
+    step, shades = WIDTH / Decimal(max(len(ranked), WIDEST)), _shades([line for line, _ in ranked])
     bars = tuple(
         Bar(
             line.code,
