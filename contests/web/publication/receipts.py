@@ -96,12 +96,14 @@ async def unit_slips(request: AnyRequest, contest: FromPath[int]) -> Template:
 
 def _slips(request: AnyRequest, contest: ContestRow, rows: list[Numbered], organiser: bool) -> Template:
     address = f"{root(request)}/p/{contest.id}/mine"
+    code = segno.make(address, error="m")
     context: dict[str, Any] = {
         "told": contest,
         "organiser": organiser,
         "slips": [(row, codes.grouped(codes.of_entry(contest.id, row.entry))) for row in rows],
         "address": address,
-        "qr": segno.make(address, error="m").svg_inline(border=1, omitsize=True),
+        "qr": code.svg_inline(border=1),
+        "side": code.symbol_size(border=1)[0],
         "release": act.release(contest),
         "judges": bool(contest.settings.get("receipt_judges", 0)),
         "releases": [(one, say(f"receipt.{one}")) for one in act.RELEASES],
