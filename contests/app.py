@@ -84,7 +84,7 @@ def create_app() -> Litestar:
     )
     return Litestar(
         route_handlers=[files, *(handler for feature in FEATURES for handler in feature.ROUTES)],
-        lifespan=[_database, _housekeeping, screen.running],
+        lifespan=[_database, _housekeeping, publication.tending, screen.running],
         middleware=[access.SecurityHeaders(), access.SessionMiddleware()],
         before_request=access.at_the_door,
         csrf_config=CSRFConfig(secret=settings.secret("csrf"), cookie_secure=here.https, cookie_samesite="lax"),

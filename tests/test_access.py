@@ -65,10 +65,10 @@ def strange(number: str, text: str) -> Ids:
     ids = dict.fromkeys(("contest", "event", "entry", "seat", "organisation", "account", "number"), number)
     return (
         ids
-        | dict.fromkeys(("ruling", "upload", "kept", "scan", "leaf", "tablet"), number)
+        | dict.fromkeys(("ruling", "upload", "kept", "scan", "leaf", "tablet", "correction"), number)
         | dict.fromkeys(("recusal", "assignment", "calibration"), number)
-        | dict.fromkeys(("worker", "honour"), number)
-        | dict.fromkeys(("code", "token", "desk", "key"), text)
+        | dict.fromkeys(("worker", "honour", "batch"), number)
+        | dict.fromkeys(("code", "token", "desk", "key", "purpose"), text)
     )
 
 

@@ -21,6 +21,7 @@ from contests.labels import (
     results,
     screen,
     setup,
+    stationery,
     statistics,
 )
 
@@ -41,6 +42,7 @@ for _part in (
     history,
     appeals,
     setup,
+    stationery,
     rehearsal,
     screen,
     deeds,

@@ -5,6 +5,7 @@ from io import BytesIO
 from typing import Any
 from zipfile import ZipFile
 
+import anyio
 import docx
 import pytest
 from openpyxl import load_workbook
@@ -12,6 +13,7 @@ from openpyxl import load_workbook
 from contests import settings
 from contests.store import publication, results
 from contests.store.holidays import calendar
+from contests.store.publication import batches
 from contests.store.tables import Entry, Notice
 from contests.web.publication.check import masked
 from tests.conftest import Browser
@@ -30,9 +32,19 @@ def final(house: House) -> int:
 
 
 def printed(house: House, **form: str) -> Any:
+    """Have a batch printed, wait for it and fetch its file."""
     answer = house.organiser.post(house.desk("/2/certificates/print"), {"kind": "award", "form": "pdf", **form})
-    assert answer.status_code == 200, answer.text
-    return answer
+    assert answer.status_code == 303, answer.text
+    (batch, *_) = house.run(batches.of_notice(house.run(publication.notice(house.made.contest, 2)).id))
+    house.run(over(batch.id))
+    return house.organiser.get(house.desk(f"/2/certificates/{batch.id}"))
+
+
+async def over(batch: int) -> None:
+    """Wait until a batch is at its end, whichever."""
+    with anyio.fail_after(60):
+        while (await batches.one(batch)).state not in ("ready", "failed"):  # type: ignore[union-attr]
+            await anyio.sleep(0.05)
 
 
 def issued(house: House) -> list[publication.CertificateRow]:
@@ -124,9 +136,7 @@ def test_tidings_go_to_the_unit_of_the_winner(house: House) -> None:
 def test_a_seal_that_is_no_image_is_refused_in_words(house: House) -> None:
     final(house)
 
-    answer = house.organiser.post(
-        house.desk("/2/certificates/print"), {"kind": "award"}, files={"seal": ("seal.png", b"MZ\x90", "image/png")}
-    )
+    answer = house.organiser.post(house.desk("/stationery/seal"), files={"seal": ("seal.png", b"MZ\x90", "image/png")})
 
     assert answer.status_code == 422
     assert "请选择 PNG、JPEG 或 SVG 图片" in answer.text
@@ -138,7 +148,7 @@ def test_a_name_that_no_font_draws_is_named_and_keeps_the_list_from_the_wall_and
     final(house)
     posted = house.run(Notice.select(Notice.body).where(Notice.number == 2).first().run())["body"]
     house.run(Notice.update({Notice.body: posted.replace("古丽娜尔", "马\U0002a6d6")}).where(Notice.number == 2).run())
-    answer = house.organiser.post(house.desk("/2/certificates/print"), {"kind": "award"})
+    answer = house.organiser.post(house.desk("/2/certificates/print"), {"kind": "award", "form": "pdf"})
     assert answer.status_code == 409
     assert "U+2A6D6" in answer.text
 

@@ -7,12 +7,13 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
 from contests.actions import publication as act
-from contests.actions.publication import Finding, codes
+from contests.actions.publication import Finding, codes, stationery
 from contests.labels import say
 from contests.rules import Faulty, Missing, Person, Refused
 from contests.store import holidays, setup
 from contests.store import publication as stored
 from contests.store.publication import NoticeRow
+from contests.store.publication.stationery import pieces
 from contests.store.setup import ContestRow, EventRow
 from contests.web import access, forms
 from contests.web.forms import AnyRequest
@@ -56,6 +57,8 @@ async def _notice(request: AnyRequest, me: Person, contest: ContestRow, number: 
         findings=findings,
         checks=act.checklist(findings) if notice.state == "draft" else [],
         code=codes.grouped(notice.code),
+        around=stationery.words(contest, number),
+        own_template=notice.kind in await pieces(contest.id),
         before=before,
         changes=act.changes(before.groups, notice.groups) if before and notice.kind == "notice" else None,
         objections=own,

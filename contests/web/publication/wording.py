@@ -6,8 +6,9 @@ from datetime import date
 from typing import Any
 
 from contests.actions import publication as act
-from contests.actions.publication import codes
+from contests.actions.publication import codes, stationery
 from contests.documents import lists, notices
+from contests.documents.imprint import Imprint
 from contests.documents.notices import Attachment, Contest, Group, Notice, Objections, Paragraph
 from contests.labels import say
 from contests.store.publication import NoticeRow
@@ -79,12 +80,13 @@ def period(notice: NoticeRow) -> str:
 def document(contest: ContestRow, notice: NoticeRow, website: str, base: NoticeRow | None = None) -> Notice:
     """Return the notice as a document; a final list tells the period of the 公示 (*base*) it was made from."""
     posted = notice.seen_from or notice.visible_from or notice.created
-    known = Contest(contest.name, _issuers(contest), day(posted))
+    known = around(contest, notice.number, day(posted))
     groups = tuple(Group(own.title, own.header, own.rows, own.widths) for own in shown(notice.groups))
     counts = act.counted(notice.groups)
     if notice.kind == "final":
         counted = say("notice.counted_final", {"counted": counts})
-        whole = notices.commendation(known, groups, counted, period(base or notice))
+        decides = say("notice.decision") in notice.title
+        whole = notices.commendation(known, groups, counted, period(base or notice), decides=decides)
     else:
         counted = say("notice.counted", {"counted": counts})
         objections = Objections(period(notice), notice.contact, notice.body["how"], website=website)
@@ -119,7 +121,22 @@ def places(contest: ContestRow, groups: Sequence[Plain], made: date) -> Notice:
     )
     ranked = sum(len(group["rows"]) for group in groups)
     counted = say("notice.ranked", {"events": len(groups), "n": ranked})
-    return notices.places(Contest(contest.name, _issuers(contest), day(made)), lists, counted)
+    return notices.places(around(contest, 0, day(made)), lists, counted)
+
+
+def around(contest: ContestRow, number: int, posted: str) -> Contest:
+    """Return what stands around a document of the contest, as the organiser set it; 0 is the number of no notice."""
+    words = stationery.words(contest, number)
+    printed = date.fromisoformat(words.printed) if words.printed else None
+    return Contest(
+        contest.name,
+        issuers(contest),
+        posted,
+        addressees=words.addressees or say("notice.addressees"),
+        letterhead=words.letterhead,
+        number=words.number,
+        imprint=Imprint(words.copies, words.printer, day(printed) or posted),
+    )
 
 
 def _title_lines(title: str, contest: str) -> tuple[str, ...]:
@@ -128,7 +145,7 @@ def _title_lines(title: str, contest: str) -> tuple[str, ...]:
     return (head + name, tail) if name and tail and len(title) > TITLE_LINE else (title,)
 
 
-def _issuers(contest: ContestRow) -> tuple[str, ...]:
+def issuers(contest: ContestRow) -> tuple[str, ...]:
     """Return hosts and co-hosts, who sign together."""
     names = tuple(name for name in (*_split(contest.hosts), *_split(contest.co_hosts)) if name)
     return names or (contest.name,)
