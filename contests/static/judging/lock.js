@@ -64,7 +64,7 @@ export async function startLock(drawer, place, secret, shown, leave) {
   setInterval(() => {
     const minutes = Number(secret()?.minutes || 0), idle = Math.max(Date.now() - touched, performance.now() - running);
     if (minutes && !held.on && idle > minutes * 60000) lock();
-  }, 5000);
+  }, 2000);
   draw();
   return { lock, isOn: () => held.on };
 }

@@ -71,14 +71,13 @@ class Desk:
 
 
 @pytest.fixture
-def desk(chromium: Any, server: str, organiser: Any, made: Made, seats: list[int]) -> Iterator[Callable[[int], Desk]]:
-    """``desk(seat index)`` opens a tablet on that seat; the marking has begun."""
+def desk(chromium: Any, server: str, organiser: Any, made: Made, seats: list[int]) -> Iterator[Callable[..., Desk]]:
+    """``desk(seat index)`` opens a tablet on that seat, with a fresh card or the one given; the marking has begun."""
     assert organiser.post(f"/events/{made.event}/judging/start").status_code == 303
     opened: list[Desk] = []
 
-    def enter(number: int) -> Desk:
-        card = organiser.post(f"/seats/{seats[number]}/card").text
-        opened.append(Desk(chromium, server, card))
+    def enter(number: int, card: str = "") -> Desk:
+        opened.append(Desk(chromium, server, card or organiser.post(f"/seats/{seats[number]}/card").text))
         return opened[-1]
 
     yield enter
