@@ -28,3 +28,13 @@ document.addEventListener("click", (event) => {
 
 // A refused form says so first: the list of faults takes the focus.
 document.querySelector("[data-faults]")?.focus();
+
+// A wide table scrolls inside its frame: with the keyboard too, so the frame takes the focus while there is something hidden.
+function reach() {
+  for (const frame of document.querySelectorAll(".table")) {
+    if (frame.scrollWidth > frame.clientWidth) frame.tabIndex = 0;
+    else frame.removeAttribute("tabindex");
+  }
+}
+reach();
+addEventListener("resize", reach);
