@@ -184,6 +184,20 @@ def sign(page: Page, role: str) -> None:
     confirm(page, f"以{role}身份签字")
 
 
+def recheck(page: Page) -> None:
+    """The supervisor compares every sampled entry with what came in, and signs."""
+    page.goto("/contests/1/results/1/recheck")
+    press(page, "抽取样本，开始复核")
+    page.get_by_role("link", name="开始核对").click()
+    for number in range(1, 4):
+        expect(page.locator("main")).to_contain_text(f"第 {number} 个，共 3 个")
+        expect(page.locator("main")).not_to_contain_text("不一致")
+        page.get_by_label("一致", exact=True).check()
+        press(page, "记录，核对下一个")
+    confirm(page, "复核签字")
+    expect(page.locator("main")).to_contain_text("应复核的均已核对并签字")
+
+
 def publish(desk: Page, visit: Visit) -> None:
     """Step 8: the notice; a stranger at a phone sees names and units, and before it nothing."""
     stranger = visit(size=PHONE)
@@ -268,8 +282,9 @@ def test_from_an_excel_list_to_a_published_winner_list(site: Site, visit: Visit,
     chief.goto("/contests/1/results/1")
     press(chief, "生成统分表")
     assert not any(name in chief.content() for name in NAMES)
-    sign(chief, "裁判长")
     supervisor = visit("sunli")
+    recheck(supervisor)
+    sign(chief, "裁判长")
     sign(supervisor, "监督员")
     desk.goto("/contests/1/results/1")
     confirm(desk, "解密")
