@@ -82,14 +82,15 @@ async def last_sheet(events: Sequence[int]) -> int:
 
 
 async def sheets_after(events: Sequence[int], last: int) -> list[tuple[int, int, SheetRow]]:
-    """Return the versions stored after the one with the id *last*, in their order: id, event, sheet.
+    """Return the versions stored after the one with the id *last*, in their order: id, event, sheet; none of a
+    calibration.
 
     The ledger lets one writer of a contest in at a time, so no lower id can appear later.
     """
     if not events:
         return []
     columns = tuple(getattr(Sheet, name) for name in SheetRow.__slots__)
-    where = Sheet.event.is_in(list(events)) & (Sheet.id > last)
+    where = Sheet.event.is_in(list(events)) & (Sheet.id > last) & (Sheet.origin != "calibration")
     rows = await Sheet.select(Sheet.id, Sheet.event, *columns).where(where).order_by(Sheet.id)
     return [(row.pop("id"), row.pop("event"), SheetRow(**row)) for row in rows]
 

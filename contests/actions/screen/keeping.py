@@ -28,7 +28,7 @@ Plain = Mapping[str, Any]
 SHEETS = frozenset({"scoresheet.submitted", "scoresheet.typed"})
 HARMLESS = frozenset(
     {"link.issued", "seat.link_issued", "seat.entered", "seat.left", "seat.refused", "identity.revealed"}
-    | {"seat.tablets_closed", "seat.given"}
+    | {"seat.tablets_closed", "calibration.added", "calibration.opened", "calibration.closed"}
 )
 
 
