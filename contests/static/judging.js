@@ -1,16 +1,12 @@
 // The judge's tablet page: what is kept stands in drawer.js, what travels in sync.js; here is what the judge sees.
 
-import { startReport } from "./judging/device.js";
-import { close, conflict, review } from "./judging/dialogs.js";
 import { fill, h } from "./judging/dom.js";
 import { freshId, memoryDrawer, openDrawer } from "./judging/drawer.js";
 import { write } from "./judging/exact.js";
 import { draw, get, put } from "./judging/fields.js";
 import { startLock } from "./judging/lock.js";
-import { carryOff, handOver, swap, takeIn } from "./judging/menu.js";
 import { startPad } from "./judging/pad.js";
 import { look, survey } from "./judging/points.js";
-import { askInk, covered, drawOwn, drawTheirs } from "./judging/signing.js";
 import { ask, cookie, startSync } from "./judging/sync.js";
 
 const root = document.querySelector("[data-judging]");
@@ -19,6 +15,9 @@ const dialog = spot.dialog;
 
 let bag = cookie("drawer"), drawer, desk = null, link = "wait", current = "", showFaults = false, sync = () => {}, unsigned = "", lock;
 let drafts = new Map(), outbox = [];
+// What is asked and signed comes right after the page stands, so that it is there when the network is not.
+let more = null, later = null;
+const load = () => (later ??= import("./judging/more.js").then((found) => { more = found; render(); return found; }, (lost) => { later = null; throw lost; }));
 const undo = new Map();
 
 // --- what stands where -------------------------------------------------------------------------------------------
@@ -91,7 +90,7 @@ function drawList() {
     }, h("b", {}, `${entry.code} 号`), h("span", {}, entry.calibration ? "试评（不计分）" : where(entry)), h("small", {}, text)));
   }));
   const ready = all > 0 && owed.every(({ code }) => !drafts.has(code) && (waiting(code) ? !waiting(code).held : server(code)?.state === "submitted"));
-  drawOwn(spot.signing, { desk, outbox, ready, problem: unsigned, ask: signOwn });
+  more?.drawOwn(spot.signing, { desk, outbox, ready, problem: unsigned, ask: signOwn });
 }
 
 function where(entry) {
@@ -154,12 +153,12 @@ function notes(done, op, closed) {
     op && !op.conflict && !op.held && h("div.notice.warn", { role: "status" }, h("p", {}, "已存本机，正在等待上传；上传前可以取回修改。"), h("button.button", { type: "button", onclick: () => unsend(op) }, "取回修改")),
     closed && done?.state === "submitted" && !op && h("div.notice.ok", { role: "status" }, h("p", {}, `已上传（第 ${done.version} 版）。${entryOf(current).open ? "需要改动请点“更正这份评分”并写明原因。" : ""}`)),
     closed && !done && !op && heat(entryOf(current)) !== "open" && h("div.notice.info", { role: "status" }, h("p", {}, heat(entryOf(current)) === "waiting" ? "本场次还没有开始评分，开始后本页自动打开。" : "本场次已停止评分。")),
-    closed && (op ? !op.held : done?.state === "submitted") && !entryOf(current).calibration && drawTheirs({ desk, outbox, code: current, ask: () => signTheirs(op) }),
+    closed && (op ? !op.held : done?.state === "submitted") && !entryOf(current).calibration && more?.drawTheirs({ desk, outbox, code: current, ask: () => signTheirs(op) }),
   ];
 }
 
 function render() {
-  if (!desk) return;
+  if (!desk || !drawer) return;
   spot.lockKey.hidden = !desk.lock;
   drawState();
   drawList();
@@ -220,10 +219,10 @@ function startCorrection() {
   render();
 }
 
-function hand() {
+async function hand() {
   showFaults = true;
   render();
-  review(dialog, {
+  (await load()).review(dialog, {
     title: [`${current} 号`, where(entryOf(current))].filter(Boolean).join(" · "), rubric: desk.rubric, marks: marksOf(current), doubts: drafts.get(current)?.doubts || [], corrects: server(current)?.state === "submitted",
     done: (reason) => send(reason), goto: (c) => document.getElementById(`item-${c.key}`)?.scrollIntoView({ block: "center" }),
   });
@@ -234,7 +233,7 @@ const next = () => Math.max(Date.now(), ...outbox.map((op) => op.number + 1));
 
 async function sign(role, code, drawing) {
   unsigned = "";
-  await drawer.keepOp({ id: freshId(), number: next(), role, code, covers: covered(desk, outbox, code), drawing });
+  await drawer.keepOp({ id: freshId(), number: next(), role, code, covers: more.covered(desk, outbox, code), drawing });
   await reload();
   say("签名已存本机，正在上传。");
   render();
@@ -242,15 +241,15 @@ async function sign(role, code, drawing) {
 }
 
 function signOwn() {
-  const n = Object.keys(covered(desk, outbox)).length;
-  askInk(dialog, { title: `${desk.seat.name}签名`, lines: [`共 ${n} 份评分表。签名即确认这些评分表由本人所评；之后再有更正，须重新签名。`], plain: "不便手写，以席位账号确认", done: (path) => sign("judge", "", path) });
+  const n = Object.keys(more.covered(desk, outbox)).length;
+  more.askInk(dialog, { title: `${desk.seat.name}签名`, lines: [`共 ${n} 份评分表。签名即确认这些评分表由本人所评；之后再有更正，须重新签名。`], plain: "不便手写，以席位账号确认", done: (path) => sign("judge", "", path) });
 }
 
 function signTheirs(op) {
   const code = current, found = survey(desk.rubric, op?.marks ?? server(code).marks);
   const lines = [[where(entryOf(code)), "请选手核对编号无误后签名。"].filter(Boolean).join("　")];
   if (desk.signing.total) lines.push(`本席评分合计 ${write(found.total)} 分`);
-  askInk(dialog, { title: `${code} 号选手签名`, lines, done: (path) => sign("competitor", code, path) });
+  more.askInk(dialog, { title: `${code} 号选手签名`, lines, done: (path) => sign("competitor", code, path) });
 }
 
 async function send(reason) {
@@ -280,9 +279,9 @@ async function release(op) {
   sync();
 }
 
-function settle(op) {
+async function settle(op) {
   const theirs = server(op.code);
-  conflict(dialog, {
+  (await load()).conflict(dialog, {
     title: `${op.code} 号`, rubric: desk.rubric, mine: op.marks, theirs: theirs?.marks || {},
     why: theirs?.state === "returned" ? `服务器上这份评分表已被退回：${theirs.reason}` : "另一台设备或工作人员已经为这个席位交过这份评分表。",
     keepMine: async (reason) => {
@@ -374,7 +373,8 @@ function warnings() {
   spot.http.textContent = words.join(" ");
 }
 
-function leave() { handOver(dialog, outbox, () => carryOff(dialog, desk, outbox)); }
+const carryOff = async () => (await load()).carryOff(dialog, desk, outbox);
+const leave = async () => (await load()).handOver(dialog, outbox, carryOff);
 
 /** Put the submissions of a file into the outbox; what is there or on the server already is left out. */
 async function taken(ops) {
@@ -390,12 +390,12 @@ async function taken(ops) {
 function menu() {
   const pressed = (part, act) => spot[part].addEventListener("click", () => { spot.more.open = false; act(); });
   pressed("lockKey", () => lock.lock());
-  pressed("export", () => { if (desk) carryOff(dialog, desk, outbox); });
+  pressed("export", () => { if (desk) carryOff(); });
   pressed("leave", leave);
-  pressed("update", swap);
+  pressed("update", async () => (await load()).swap());
   spot.import.addEventListener("change", async () => {
     spot.more.open = false;
-    if (desk && spot.import.files[0]) await takeIn(dialog, spot.import.files[0], desk, taken);
+    if (desk && spot.import.files[0]) await (await load()).takeIn(dialog, spot.import.files[0], desk, taken);
     spot.import.value = "";
   });
   document.addEventListener("click", (event) => { if (!spot.more.contains(event.target)) spot.more.open = false; });
@@ -403,7 +403,7 @@ function menu() {
 
 function locked(on) {
   root.toggleAttribute("data-locked", on);
-  if (on && dialog.open) close(dialog);
+  if (on && dialog.open) dialog.close();
   if (on) fill(spot.sheet);
   else if (desk) render();
 }
@@ -423,18 +423,14 @@ async function start() {
   await reload();
   lock = await startLock(drawer, spot.lock, () => desk?.lock, locked, leave);
   render();
-  const tell = startReport(root.dataset.version);
+  load().catch(() => {});
+  let tell;
   sync = startSync(drawer, heard, (state) => {
     link = state;
     if (desk) drawState(); else fill(spot.state, "没有连上服务器，稍后自动重试");
-    if (state === "answered") { tell(outbox.length); warm(); }
+    tell ??= more?.startReport(root.dataset.version);
+    if (state === "answered") tell?.(outbox.length);
   }, freshDesk);
-}
-
-/** What is seldom needed comes after the page stands, so that it is there when the network is not. */
-function warm() {
-  import("./judging/bundle.js").catch(() => {});
-  if (desk?.signing) import("./judging/inking.js").catch(() => {});
 }
 
 start();

@@ -25,7 +25,8 @@ export async function openDrawer(bag) {
 
     /** The draft leaves the desk and the sheet enters the outbox in one transaction: never both, never neither. */
     async handIn(op) {
-      const both = db.transaction(["drafts", "outbox"], "readwrite");
+      // "Kept on this device" is said after it: strict, because a browser's usual promise does not outlive a dead battery.
+      const both = db.transaction(["drafts", "outbox"], "readwrite", { durability: "strict" });
       both.objectStore("drafts").delete(op.code);
       both.objectStore("outbox").put(op);
       await both.done;

@@ -2,7 +2,6 @@
 // whoever takes the device apart.
 
 import { fill, h } from "./dom.js";
-import { bytesOf, hex, stretch } from "./sha.js";
 
 const TRIES = 5, WAIT = 5 * 60000;
 
@@ -28,7 +27,7 @@ export async function startLock(drawer, place, secret, shown, leave) {
   async function open(pin) {
     const left = Math.ceil((until - performance.now()) / 60000);
     if (left > 0) return `PIN 连续输错 ${TRIES} 次，请 ${left} 分钟后再试，或请工作人员重新出席位卡。`;
-    const { salt, hash, rounds } = held.secret;
+    const { salt, hash, rounds } = held.secret, { bytesOf, hex, stretch } = await import("./sha.js");
     if (hex(stretch(bytesOf(pin), bytesOf(salt), rounds)) === hash) {
       await keep({ on: false, tries: 0 });
       touch();

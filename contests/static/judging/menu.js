@@ -1,5 +1,6 @@
 // What stands under 更多: sheets carried off as a file and taken in from one, hand-over, and the new version.
 
+import { read, write } from "./bundle.js";
 import { close, open } from "./dialogs.js";
 import { h } from "./dom.js";
 import { ask } from "./sync.js";
@@ -9,9 +10,8 @@ function tell(dialog, title, text, ...more) {
   open(dialog, h("h2", {}, title), h("p", {}, text), h("div.row.end", {}, ...more, h("button.button.main.big-key", { type: "button", onclick: () => close(dialog) }, "知道了")));
 }
 
-export async function carryOff(dialog, desk, outbox) {
+export function carryOff(dialog, desk, outbox) {
   if (!outbox.length) { tell(dialog, "没有待上传的评分表", "交出的评分表都已上传；草稿要先检查并提交，才会进入导出的文件。"); return; }
-  const { write } = await import("./bundle.js");
   const { name, text } = write(desk, outbox);
   const address = URL.createObjectURL(new Blob([text], { type: "application/json" }));
   const link = h("a", { href: address, download: name });
@@ -25,7 +25,6 @@ export async function carryOff(dialog, desk, outbox) {
 /** Take in a file; *keep(ops)* puts into the outbox what is not there yet and returns how many that were. */
 export async function takeIn(dialog, file, desk, keep) {
   try {
-    const { read } = await import("./bundle.js");
     const ops = read(await file.text(), desk), n = await keep(ops);
     tell(dialog, "已导入", n ? `文件里有 ${ops.length} 份，${n} 份存入本机，正在上传。` : `文件里的 ${ops.length} 份都已在本机或已经上传，没有重复收下。`);
   } catch (error) {

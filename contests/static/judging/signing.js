@@ -2,6 +2,7 @@
 
 import { close, open } from "./dialogs.js";
 import { fill, h } from "./dom.js";
+import { startInk } from "./inking.js";
 
 /** What a signature covers: the submission of each sheet that counts, by code; of one code only where it is given. */
 export function covered(desk, outbox, only = "") {
@@ -48,8 +49,7 @@ export function drawTheirs({ desk, outbox, code, ask }) {
 }
 
 /** Show *title* and *lines* over a place to sign; *done(path)* gets the drawing, empty where the account alone signs. */
-export async function askInk(dialog, { title, lines, plain, done }) {
-  const { startInk } = await import("./inking.js");
+export function askInk(dialog, { title, lines, plain, done }) {
   const canvas = h("canvas", { role: "img", "aria-label": "手写签名区：请用手指或笔签写" });
   const sure = h("button.button.main.big-key", { type: "button", disabled: true }, "确认签名");
   open(dialog, h("h2.which", {}, title), lines.map((line) => h("p", {}, line)), h("div.sign-place", {}, canvas),

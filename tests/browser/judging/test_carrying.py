@@ -22,7 +22,7 @@ def cut(judge: Desk) -> None:
     """Take the network away, after the page has all that it needs."""
     judge.page.wait_for_function("navigator.serviceWorker.ready.then(() => true)")
     judge.state("已全部上传")
-    judge.page.wait_for_function("performance.getEntriesByName(location.origin + '/static/judging/bundle.js').length")
+    judge.page.wait_for_function("performance.getEntriesByName(location.origin + '/static/judging/sha.js').length")
     judge.context.set_offline(True)
 
 
@@ -114,7 +114,6 @@ def test_a_judge_signs_offline_after_the_last_sheet_and_again_after_a_correction
     run(tables.Entry.update({tables.Entry.presence: "absent"}).where(away).run())
     judge = desk(1)
     judge.page.wait_for_selector("text=全部评完后签名")
-    judge.page.wait_for_function("performance.getEntriesByName(location.origin + '/static/judging/inking.js').length")
     cut(judge)
     judge.mark("07")
     judge.hand_in("07")

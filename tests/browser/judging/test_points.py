@@ -1,11 +1,14 @@
 """The tablet's running total is the engine's, for every kind of criterion."""
 
 import random
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 import scoring
+from contests.web.pages import STATIC
 
 pytestmark = pytest.mark.browser
 
@@ -170,3 +173,22 @@ def test_the_tablet_finds_the_faults_that_the_engine_finds(page):
 
     assert [wrong > 0 for _, _, wrong in shown] == [bool(scoring.problems(known, marks)) for marks in sheets]
     assert all(wrong for _, _, wrong in shown)
+
+
+IMPORTED = re.compile(r'^(?:import|export)[^"]*?from "([^"]+)"', re.M)
+
+
+def needed(script: Path, seen: set[Path]) -> int:
+    """Bytes of a script and of all that it needs before it runs; vendored libraries aside."""
+    if script in seen or script.parent.name == "vendor":
+        return 0
+    seen.add(script)
+    text = script.read_text(encoding="utf-8")
+    return len(text.encode()) + sum(needed((script.parent / name).resolve(), seen) for name in IMPORTED.findall(text))
+
+
+def test_the_tablets_page_stands_on_less_than_sixty_kilobytes_of_script():
+    seen: set[Path] = set()
+
+    assert needed(STATIC / "judging.js", seen) < 60 * 1024
+    assert STATIC / "judging" / "fields.js" in seen

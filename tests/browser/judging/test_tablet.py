@@ -258,3 +258,38 @@ def test_changed_rules_bring_the_sheet_back_with_what_was_written(desk, made, se
     judge.hand_in("07")
     judge.uploaded("07")
     assert [row.ruleset_version for row in run(stored.versions(seats[1], "07"))] == [3]
+
+
+def test_a_sheet_sent_back_meanwhile_is_shown_beside_the_judges_own_and_can_be_gone_on_with(desk, chief, seats, run):
+    judge = desk(1)
+    judge.mark("07")
+    judge.hand_in("07")
+    judge.uploaded("07")
+    judge.page.route("**/judging/*", lambda route: route.abort())
+    judge.page.click("button:has-text('更正这份评分')")
+    judge.type("c1", "3")
+    judge.page.click("text=检查并提交")
+    judge.page.fill("#reason", "看错一项")
+    judge.page.click("dialog >> text=确认提交 07 号")
+    judge.state("1 份待上传")
+    assert chief.post(f"/seats/{seats[1]}/sheets/07/return", {"reason": "请核对余高"}).status_code == 303
+    judge.page.unroute("**/judging/*")
+    judge.page.evaluate("dispatchEvent(new Event('online'))")
+    judge.state("与服务器不一致")
+
+    judge.page.click("text=核对两份，逐项比较")
+    dialog = judge.page.inner_text("dialog")
+    assert "已被退回：请核对余高" in dialog
+    assert judge.page.inner_text("dialog tr.warn").split() == ["劳动防护用品穿戴", "3", "4.5"]
+    judge.page.click("text=以本机为底稿逐项修改")
+    assert judge.page.input_value("[data-spot='c1']") == "3"
+    judge.type("c1", "4")
+    judge.hand_in("07")
+    judge.uploaded("07")
+
+    rows = run(stored.versions(seats[1], "07"))
+    assert [(row.state, row.marks["c1"]) for row in rows] == [
+        ("submitted", "4.5"),
+        ("returned", "4.5"),
+        ("submitted", "4"),
+    ]
