@@ -14,6 +14,7 @@ from contests.store.judging import sheets as stored
 from tests.conftest import Browser
 from tests.judging.made import GOOD, NAMES
 from tests.judging.test_paper_and_figures import form
+from tests.judging.test_room import fill
 
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de"
@@ -141,6 +142,17 @@ def test_typings_are_put_aside_with_a_reason_and_the_setting_waits_for_them(
     assert [row["state"] for row in run(tables.Typing.select().run())] == ["dropped"]
     assert organiser.post(off, {"on": "0"}).status_code == 303
     assert "said=typing_stored" in clerk.post(path, form("typing-one-2")).headers["location"]
+
+
+def test_nothing_is_locked_while_a_typing_waits(judging, seats, tablet, clerk, chief, path):
+    fill(judging, seats, tablet)
+    assert clerk.post(path, form("typing-one-1", base=1, reason="纸质为准")).status_code == 303
+
+    refused = chief.post(f"/events/{judging.event}/judging/lock")
+    assert refused.status_code == 409
+    assert "还有 1 份纸质评分表只录了一遍" in refused.text
+    clerk.post(f"{path}/drop", {"reason": "平板为准"})
+    assert chief.post(f"/events/{judging.event}/judging/lock").status_code == 303
 
 
 def test_typings_under_earlier_rules_are_typed_again(judging, seats, clerk, second, path, run):
