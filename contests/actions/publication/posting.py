@@ -67,7 +67,13 @@ async def _still_true(
     fresh = _again(notice, composed)
     if not digest == notice.digest == fresh.digest or composed.tallies != notice.tallies:
         raise Refused("notice_stale")
-    found = await findings(contest, events, composed.groups, text=notice.words, unprintable=unprintable)
+    await _pass_gate(contest, events, notice, unprintable)
+
+
+async def _pass_gate(
+    contest: ContestRow, events: Sequence[EventRow], notice: NoticeRow, unprintable: Sequence[tuple[str, str]] = ()
+) -> None:
+    found = await findings(contest, events, notice.groups, text=notice.words, unprintable=unprintable)
     red = [finding for finding in found if finding.red]
     if red:
         raise Refused("notice_blocked", what=say("notice.semicolon").join(finding.words for finding in red))
@@ -158,6 +164,7 @@ async def _may_finish(contest: ContestRow, notices: Sequence[NoticeRow], notice:
     last = [tally.id for event in events if (tally := await results.tally(event.id)) is not None]
     if any(event.state != "unblinded" for event in events) or tuple(last) != notice.tallies:
         raise Refused("notice_new_tally")
+    await _pass_gate(contest, events, notice)
 
 
 def unfinished(notice: NoticeRow, objections: Sequence[ObjectionRow], now: datetime) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from contests.store.results.sampling import Sampled, SampleRule, contents, sample, sample_rule
-from contests.store.results.tallies import TallyRow, tally
+from contests.store.results.tallies import TallyRow, last_tallies, tally
 from contests.store.setup import ContestRow
 from contests.store.tables import Figure, Recheck, RecheckLine, Seat, Sheet, Tally, Typing
 
@@ -122,10 +122,10 @@ async def recheck_standings(contest: ContestRow, events: Sequence[int]) -> dict[
     """Return how the re-check of each event stands against its last tally."""
     every = await rounds(events)
     rule, asked = sample_rule(contest.settings), bool(contest.settings.get("recheck"))
+    tallies = await last_tallies([event for event in events if asked or every.get(event)])
     found = {}
     for event in events:
-        own = tuple(every.get(event, ()))
-        last = await tally(event) if asked or own else None
+        own, last = tuple(every.get(event, ())), tallies.get(event)
         early = Standing("early" if asked else "off", rule)
         found[event] = early if last is None else await _standing(rule, own, last)
     return found

@@ -73,6 +73,17 @@ async def tally(event: int, number: int | None = None) -> TallyRow | None:
     return _tally(row) if row else None
 
 
+async def last_tallies(events: Sequence[int]) -> dict[int, TallyRow]:
+    """Return the last snapshot of each of these events that has any."""
+    heads: dict[int, int] = {}
+    for head in await tallies(events):
+        heads.setdefault(head.event, head.id)
+    if not heads:
+        return {}
+    rows = await Tally.select(*_TALLY).where(Tally.id.is_in(list(heads.values())))
+    return {row["event"]: _tally(row) for row in rows}
+
+
 async def tallies(events: Sequence[int]) -> list[TallyHead]:
     """Return the heads of every snapshot of these events, the last one of an event first."""
     if not events:
