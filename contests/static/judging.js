@@ -165,6 +165,12 @@ function render() {
   if (!lock?.isOn()) drawSheet();
 }
 
+/** Show the sheet from its first line; on a phone the whole page scrolls, on a tablet the sheet alone. */
+function fromTheTop() {
+  spot.sheet.scrollTop = 0;
+  spot.sheet.scrollIntoView({ block: "start" });
+}
+
 // --- what the judge does -----------------------------------------------------------------------------------------
 
 function choose(code) {
@@ -172,7 +178,7 @@ function choose(code) {
   showFaults = Boolean(drafts.get(code)?.problem);
   pad.forget();
   render();
-  spot.sheet.scrollTop = 0;
+  fromTheTop();
   spot.sheet.focus({ preventScroll: true });
 }
 
@@ -262,7 +268,7 @@ async function send(reason) {
   say(`${current} 号评分表已存本机，正在上传。`);
   pad.forget();
   render();
-  spot.sheet.scrollTop = 0;
+  fromTheTop();
   sync();
 }
 

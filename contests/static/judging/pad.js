@@ -30,6 +30,7 @@ export function startPad(place, sheet) {
   }
 
   function show() {
+    place.classList.toggle("resting", !active);
     fill(place,
       h("p.pad-name", {}, active ? active.getAttribute("aria-label") : "点一项数值开始"),
       h("p.hint", {}, active?.dataset.hint || " "),
