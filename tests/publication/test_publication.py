@@ -272,7 +272,7 @@ def test_after_the_period_the_public_form_is_closed_but_a_letter_can_be_recorded
 
     assert "网上不再受理" in stranger.get(f"{public(house)}/objection").text
     assert object_to(stranger, house).status_code == 409
-    form = {"notice": "1", "name": "乙公司", "contact": "来信", "text": "邮戳在期内。"}
+    form = {"notice": "1", "name": "乙公司", "reached": "来信", "text": "邮戳在期内。"}
     assert house.organiser.post(house.desk("/objections"), form).status_code == 303
     assert [one.name for one in house.run(publication.objections(house.made.contest))] == ["乙公司"]
 

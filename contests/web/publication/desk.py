@@ -186,7 +186,7 @@ async def record(request: AnyRequest, contest: FromPath[int]) -> Answer:
     notice = await stored.notice(contest, form.number("notice", least=1) or 0)
     if notice is None:
         raise Missing
-    name, contact = form.text("name", most=100), form.text("contact", most=200)
+    name, contact = form.text("name", most=100), form.text("reached", most=200)
     text = form.text("text", most=4000)
     try:
         form.check()
