@@ -10,7 +10,7 @@ from zipfile import ZipFile
 import pytest
 
 from contests.store import ledger, publication, setup
-from contests.store.tables import Identity, Notice, Worker
+from contests.store.tables import Identity, Notice, Objection, Worker
 from tests.conftest import Browser
 from tests.documents.reading import texts
 from tests.publication.conftest import House
@@ -250,6 +250,9 @@ def test_an_objection_of_a_named_person_gets_a_number_and_only_the_desk_reads_it
     deeds = house.run(ledger.deeds(house.made.contest))
     assert deeds[-1].verb == "objection.received"
     assert "反映人甲" not in "".join(deed.facts + deed.reason + deed.subject for deed in deeds)
+    stored = house.run(Objection.select().first().run())
+    assert not {"反映人甲", "13900001234"} & {str(value) for value in stored.values()}
+    assert "反映人甲" not in stored["contact"]
 
 
 def test_an_objection_without_a_name_is_not_taken_and_the_text_is_kept(house: House, stranger: Browser) -> None:

@@ -1,5 +1,9 @@
-"""Objections: numbered within the contest, by a named person whose contact is kept like an identity."""
+"""Objections: numbered within the contest, by a named person whose name and contact are kept like an identity.
 
+Both lie sealed together in ``contact``; ``name`` is empty but in rows from before they did.
+"""
+
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -30,11 +34,14 @@ _COLUMNS = tuple(getattr(Objection, name) for name in ObjectionRow.__slots__ if 
 
 
 def _row(row: dict[str, Any]) -> ObjectionRow:
-    return ObjectionRow(**{**row, "contact": vault.unseal(row["contact"])})
+    told = vault.unseal(row["contact"])
+    if not row["name"] and told.startswith("["):
+        row["name"], told = json.loads(told)
+    return ObjectionRow(**{**row, "contact": told})
 
 
 async def objections(contest: int) -> list[ObjectionRow]:
-    """Return the contest's objections, the last one first, contacts readable: for the organiser's eyes."""
+    """Return the contest's objections, the last one first, names and contacts readable: for the organiser's eyes."""
     rows = (
         await Objection.select(
             *_COLUMNS,
@@ -58,9 +65,8 @@ async def add_objection(notice: int, name: str, contact: str, text: str, now: da
         .first()
     )
     number = int(last["number"]) + 1 if last else 1
-    fresh = Objection(
-        notice=notice, number=number, name=name, contact=vault.seal(contact), text=text, state="open", created=now
-    )
+    sealed = vault.seal(json.dumps([name, contact], ensure_ascii=False))
+    fresh = Objection(notice=notice, number=number, name="", contact=sealed, text=text, state="open", created=now)
     await Objection.insert(fresh)
     return number
 

@@ -33,7 +33,7 @@ HEADERS = {"x-robots-tag": "noindex", "cache-control": "no-store"}
 async def _contest(contest: int) -> ContestRow:
     """Return a contest whose people may ask for receipts, even before there are any."""
     found = await setup.contest(contest)
-    if found is None or found.state == "draft" or act.release(found) == "off":
+    if found is None or found.state == "draft" or found.rehearsal_of is not None or act.release(found) == "off":
         raise Missing
     return found
 
