@@ -5,47 +5,54 @@ import { fill, h } from "./dom.js";
 
 const TRIES = 5, WAIT = 5 * 60000;
 
-/**
- * Start watching. *drawer* keeps whether it is locked and how often a wrong PIN was tried, so that a reload opens
- * nothing; *secret()* is {salt, hash, rounds, minutes} or null where the seat has no PIN; *shown(locked)* hides the page.
- */
-export async function startLock(drawer, place, secret, shown, leave) {
+/** The PIN of a drawer: {held, keep(more), open(pin)}; open says what was wrong, or nothing. Wrong tries are counted. */
+export async function guard(drawer) {
   let held = (await drawer.value("lock")) || { on: false, tries: 0 };
   // The pause is counted by the page's own time, from its loading: setting the clock shortens nothing.
   let until = held.tries && held.tries % TRIES === 0 ? performance.now() + WAIT : 0;
-  let touched = Date.now(), running = performance.now();
-
   const keep = (more) => { held = { ...held, ...more }; return drawer.keepValue("lock", held); };
-
-  async function lock() {
-    const known = secret();
-    if (!known || held.on) return;
-    await keep({ on: true, secret: known });
-    draw();
-  }
 
   async function open(pin) {
     const left = Math.ceil((until - performance.now()) / 60000);
     if (left > 0) return `PIN 连续输错 ${TRIES} 次，请 ${left} 分钟后再试，或请工作人员重新出席位卡。`;
     const { salt, hash, rounds } = held.secret, { bytesOf, hex, stretch } = await import("./sha.js");
-    if (hex(stretch(bytesOf(pin), bytesOf(salt), rounds)) === hash) {
-      await keep({ on: false, tries: 0 });
-      touch();
-      draw();
-      return "";
-    }
+    if (hex(stretch(bytesOf(pin), bytesOf(salt), rounds)) === hash) { await keep({ on: false, tries: 0 }); return ""; }
     await keep({ tries: held.tries + 1 });
     if (held.tries % TRIES) return `PIN 不对，还可以试 ${TRIES - (held.tries % TRIES)} 次。`;
     until = performance.now() + WAIT;
     return open(pin);
   }
 
-  function draw(told = "") {
-    shown(held.on);
-    place.hidden = !held.on;
-    if (!held.on) { fill(place); return; }
+  return { held: () => held, keep, open };
+}
+
+/**
+ * Start watching. *drawer* keeps whether it is locked and how often a wrong PIN was tried, so that a reload opens
+ * nothing; *secret()* is {salt, hash, rounds, minutes} or null where the seat has no PIN; *shown(locked)* hides the page.
+ */
+export async function startLock(drawer, place, secret, shown, leave) {
+  const pinned = await guard(drawer);
+  let touched = Date.now(), running = performance.now();
+
+  async function lock() {
+    const known = secret();
+    if (!known || pinned.held().on) return;
+    await pinned.keep({ on: true, secret: known });
+    draw();
+  }
+
+  async function open(pin) {
+    const wrong = await pinned.open(pin);
+    if (!wrong) { touch(); draw(); }
+    return wrong;
+  }
+
+  function draw() {
+    shown(pinned.held().on);
+    place.hidden = !pinned.held().on;
+    if (!pinned.held().on) { fill(place); return; }
     const pin = h("input", { id: "unlock", type: "password", inputmode: "numeric", autocomplete: "off", maxlength: "6", "aria-describedby": "unlock-said" });
-    const said = h("p.error", { id: "unlock-said", role: "alert" }, told);
+    const said = h("p.error", { id: "unlock-said", role: "alert" });
     const submit = async (event) => {
       event.preventDefault();
       const word = pin.value;
@@ -62,8 +69,8 @@ export async function startLock(drawer, place, secret, shown, leave) {
   for (const what of ["pointerdown", "keydown"]) addEventListener(what, touch, { passive: true, capture: true });
   setInterval(() => {
     const minutes = Number(secret()?.minutes || 0), idle = Math.max(Date.now() - touched, performance.now() - running);
-    if (minutes && !held.on && idle > minutes * 60000) lock();
+    if (minutes && !pinned.held().on && idle > minutes * 60000) lock();
   }, 2000);
   draw();
-  return { lock, isOn: () => held.on };
+  return { lock, isOn: () => pinned.held().on };
 }

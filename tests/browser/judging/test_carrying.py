@@ -97,6 +97,34 @@ def test_another_tablet_of_the_seat_takes_the_file_in_and_one_of_another_seat_do
     assert deed["account"] == run(stored_seats.seat(seats[1])).account
 
 
+def test_what_a_lost_login_left_on_the_tablet_goes_out_as_a_file_behind_its_pin(
+    desk, organiser, clerk, made, seats, server
+):
+    card = organiser.post(f"/seats/{seats[1]}/card").text
+    pin = re.search(r"PIN <strong>(\d{6})</strong>", card)[1]
+    judge = desk(1, card)
+    judge.page.route("**/judging/sheets", lambda route: route.abort())
+    judge.mark("07")
+    judge.hand_in("07")
+    judge.state("1 份待上传")
+    assert organiser.post(f"/seats/{seats[1]}/out").status_code == 303
+    judge.page.goto(f"{server}/judging")
+    judge.page.wait_for_selector("text=本机还有 1 份评分表没有上传")
+    assert "4.5" not in judge.page.inner_text("main")
+
+    judge.page.fill("[data-left] input", "0" * 6 if pin != "0" * 6 else "1" * 6)
+    judge.page.click("text=导出未上传的评分表")
+    judge.page.wait_for_selector("text=还可以试 4 次")
+    judge.page.fill("[data-left] input", pin)
+    with judge.page.expect_download() as saved:
+        judge.page.click("text=导出未上传的评分表")
+
+    answer = clerk.post(
+        f"/contests/{made.contest}/sheet-files", {}, files={"file": ("x.json", saved.value.path().read_bytes())}
+    )
+    assert answer.text.count(">已收下<") == 1
+
+
 @pytest.fixture
 def signed(made: Any, run: Any) -> Callable[..., None]:
     """``signed(sign_judge=1)`` asks for signatures."""
