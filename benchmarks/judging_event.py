@@ -56,11 +56,11 @@ def marks(draw: random.Random) -> dict[str, Any]:
     return sheet | {"first": draw.choice(("yes", "no")), "accident": "no"}
 
 
-async def fill(seats: int, codes: int, now: datetime) -> dict[str, Any]:
-    """Store the event with its judges logged in, and return the plan."""
+async def fill(seats: int, codes: int, now: datetime, sheet: dict[str, Any] | None = None) -> dict[str, Any]:
+    """Store the event with its judges logged in, and return the plan; *sheet* is another rubric than the usual one."""
     organiser = Person(await accounts.add("organiser", "主办方", "organiser", None, ""), "", "organiser")
     contest = await create_from_preset(organiser, "skills", "职工技能竞赛", date(2026, 11, 1), now)
-    plan = EventPlan("电工", "competitor", True, "", {}, _rules(seats))
+    plan = EventPlan("电工", "competitor", True, "", {}, _rules(seats, sheet or rubric()))
     event = await setup.add_event(contest, 9, plan, organiser.account, now)
     await setup.set_event_state(event, "judging")
     names = [f"{number:03}" for number in range(1, codes + 1)]
@@ -78,11 +78,11 @@ async def fill(seats: int, codes: int, now: datetime) -> dict[str, Any]:
     return {"contest": contest, "judges": judges, "codes": names, "marks": sheets}
 
 
-def _rules(seats: int) -> dict[str, Any]:
+def _rules(seats: int, sheet: dict[str, Any]) -> dict[str, Any]:
     panel = {"seats": [f"J{n}" for n in range(1, seats + 1)], "method": "trimmed_mean", "high": 1, "low": 1}
-    panel["least"] = 3
+    panel["least"] = min(3, seats)
     part = {"key": "practice", "name": "实操", "source": "sheets", "rubric": "sheet", "panel": panel}
-    return {"version": 1, "rubrics": {"sheet": rubric()}, "stages": [{"key": "final", "parts": [part]}]}
+    return {"version": 1, "rubrics": {"sheet": sheet}, "stages": [{"key": "final", "parts": [part]}]}
 
 
 async def _judge(organiser: Person, seat: int, now: datetime) -> tuple[int, str]:
