@@ -10,10 +10,12 @@ from zipfile import BadZipFile, ZipFile
 import pytest
 
 from contests.actions.publication import codes
-from contests.store import publication, tables, vault
+from contests.store import publication, screen, tables, vault
+from contests.store.publication import batches
 from tests.conftest import Browser
 from tests.documents.reading import texts
 from tests.publication.conftest import House
+from tests.publication.test_documents import over
 from tests.publication.test_publication import answer, correct, finish, object_to, wait_until_over
 
 NUMBER, PHONE, CALLER = "532300198805120023", "13900004321", "13877776666"
@@ -77,13 +79,30 @@ def files(house: House) -> Iterator[Any]:
         for kind in ("word", "pdf", "workbook"):
             yield house.organiser.get(house.desk(f"/{notice.number}/{kind}"))
         if notice.kind == "final" and notice.state == "published":
-            for kind in ("award", "honour", "tidings"):
-                form = {"kind": kind, "form": "pdf"}
-                yield house.organiser.post(house.desk(f"/{notice.number}/certificates/print"), form)
-            yield house.organiser.post(
-                house.desk(f"/{notice.number}/certificates/print"), {"kind": "award", "form": "zip"}
-            )
+            for kind, form in (("award", "pdf"), ("honour", "pdf"), ("tidings", "pdf"), ("award", "zip")):
+                yield printed(house, notice, kind, form)
     yield house.organiser.get(house.desk("/places"))
+
+
+def printed(house: House, notice: publication.NoticeRow, kind: str, form: str) -> Any:
+    """Have a batch of certificates printed, wait for it and fetch its file."""
+    path = house.desk(f"/{notice.number}/certificates")
+    assert house.organiser.post(f"{path}/print", {"kind": kind, "form": form}).status_code == 303
+    batch = max(house.run(batches.of_notice(notice.id)), key=lambda one: one.id)
+    house.run(over(batch.id))
+    return house.organiser.get(f"{path}/{batch.id}")
+
+
+def walls(house: House, browser: Browser) -> Iterator[Any]:
+    """Yield what the screen in the hall gets, switched on with everything it can show."""
+    assert house.organiser.post(f"/contests/{house.made.contest}/screen/power", {"on": "1"}).status_code == 303
+    shown = {"rows": "8", "seconds": "12", "who": "name", "theme": "dark"} | dict.fromkeys(("units", "scores"), "1")
+    house.organiser.post(f"/contests/{house.made.contest}/screen", shown)
+    key = house.run(screen.screen(house.made.contest)).key
+    for rest in ("", "/list"):
+        answered = browser.get(f"/screen/{key}{rest}")
+        assert answered.status_code == 200
+        yield answered
 
 
 def receipts(house: House, browser: Browser) -> Iterator[Any]:
@@ -119,6 +138,7 @@ def test_nothing_that_leaves_the_house_holds_a_number_a_telephone_or_a_code(
     answers = [(path, stranger.get(path)) for path in sorted(set(addresses(house, stranger._client.app)))]
     answers += [("file", one) for one in files(house)]
     answers += [("receipt", one) for one in receipts(house, stranger)]
+    answers += [("wall", one) for one in walls(house, stranger)]
 
     there = [path for path, answered in answers if answered.status_code == 200]
     own = f"/p/{house.made.contest}"
