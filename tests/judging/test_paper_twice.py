@@ -158,7 +158,11 @@ def test_nothing_is_locked_while_a_typing_waits(judging, seats, tablet, clerk, c
 def test_typings_under_earlier_rules_are_typed_again(judging, seats, clerk, second, path, run):
     clerk.post(path, form("typing-one-1"))
     body = run(tables.Ruleset.select().where(tables.Ruleset.version == 2).first().run())
-    run(tables.Ruleset.insert(tables.Ruleset(**{**body, "id": None, "version": 3})).run())
+    run(
+        tables.Ruleset.insert(
+            tables.Ruleset(**{key: value for key, value in body.items() if key != "id"} | {"version": 3})
+        ).run()
+    )
 
     answer = second.post(path, form("typing-two-1", rules="3"))
 
