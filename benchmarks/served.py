@@ -65,6 +65,11 @@ class Served:
             ticks += int(told[11]) + int(told[12])
         return ticks / os.sysconf("SC_CLK_TCK")
 
+    @property
+    def server_ids(self) -> list[int]:
+        """The process ids of the servers."""
+        return [server.pid for server in self._servers]
+
     def __enter__(self) -> Self:
         self.run("contests", "migrate")
         return self
