@@ -182,3 +182,17 @@ def test_the_page_says_so_where_the_count_used_marks_that_no_original_holds(run,
     page = people["supervisor"].get(f"{path}/001").text
     assert "不一致" in page
     assert "统分所用（无原件）" in page
+
+
+def test_the_tally_room_asks_the_same_number_of_queries_for_one_rechecked_event_and_for_three(
+    run, welders, hall, count_queries
+):
+    base, people = hall
+    room = base.rpartition("/")[0]
+    run(made.welders(contest=welders.contest, name="电工"))
+    before = count_queries(lambda: people["chief"].get(room))
+    for name in ("叉车司机", "钳工"):
+        run(made.welders(contest=welders.contest, name=name))
+
+    assert count_queries(lambda: people["chief"].get(room)) == before
+    assert "待复核" in people["chief"].get(room).text
