@@ -62,7 +62,7 @@ async def add(
 ) -> int:
     """Keep that a batch was asked for; return its id."""
     row = Batch(notice=notice, style=style, form=form, options=canonical(dict(options)), total=total, account=account)
-    row.state, row.created, row.changed = "waiting", now, now  # type: ignore[assignment]
+    row.state, row.created, row.changed = "waiting", now, now
     return int((await Batch.insert(row))[0]["id"])
 
 

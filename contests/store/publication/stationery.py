@@ -59,7 +59,7 @@ async def keep(
 ) -> None:
     """Put a piece into use; one without name and body takes the one before it away."""
     row = Stationery(contest=contest, purpose=purpose, name=name, media_type=media_type, sha256=sha256, body=body)
-    row.account, row.created = account, now  # type: ignore[assignment]
+    row.account, row.created = account, now
     await Stationery.insert(row)
 
 
