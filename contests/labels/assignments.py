@@ -26,7 +26,7 @@ WORDS = {
     "seat_removed": "席位已撤去。",
     "seat_used": "这个席位已有裁判、评分表或改派记录，不能撤去；可以标为缺席。",
     "seat_left": "已标为中途离席：已交的评分表继续有效，其余不再等待。",
-    "fault.sections": "请至少选一个部分，并给原席位至少留一个部分。",
+    "fault.sections": "请从所选席位现有的部分中至少选一个，并给它至少留一个。",
     "fault.seat_idle": "{seats}没有分到任何部分；不需要时请先撤去该席位。",
     "fault.nothing_chosen": "请至少选择一项。",
     "recused_already": "已经登记过回避。",

@@ -116,7 +116,7 @@ def test_a_calibration_is_marked_by_all_compared_and_counts_nowhere(judging, sea
     assert strict.sheet("试1", {**GOOD, "c5": "2"}, id="calibration-1").status_code == 200
     assert mild.sheet("试1", GOOD, id="calibration-2").status_code == 200
 
-    page = chief.get(f"/contests/{judging.contest}/calibration?event={judging.event}").text
+    page = chief.get(f"/contests/{judging.contest}/seats/calibration?event={judging.event}").text
     assert "已交 2 / 5" in page
     assert '<td class="num bad">19.5 <strong>过大</strong></td>' in page
     assert counted() == before
@@ -174,7 +174,7 @@ def test_a_declared_recusal_takes_effect_at_once_and_only_the_chief_judge_reads_
     sheets, excused = counted()
     assert ("J2", "07") not in sheets
     assert ("J2", "07", "recused") in excused
-    desk = f"/contests/{judging.contest}/assignments?event={judging.event}"
+    desk = f"/contests/{judging.contest}/seats/assignments?event={judging.event}"
     assert "选手是我的徒弟" in chief.get(desk).text
     assert "选手是我的徒弟" not in organiser.get(desk).text
     assert "仅裁判长可见" in organiser.get(desk).text
@@ -182,7 +182,7 @@ def test_a_declared_recusal_takes_effect_at_once_and_only_the_chief_judge_reads_
 
 
 def test_the_desk_says_at_once_when_recusals_leave_too_few_judges(judging, seats, tablet, chief):
-    desk = f"/contests/{judging.contest}/assignments?event={judging.event}"
+    desk = f"/contests/{judging.contest}/seats/assignments?event={judging.event}"
     assert "每份至少有 4 位裁判评分" in chief.get(desk).text
 
     tablet(seats[1]).post("/judging/recusal", {"code": "07", "reason": "亲属"})
@@ -246,7 +246,7 @@ def test_a_recusal_is_taken_back_with_a_reason_but_never_one_of_the_own_unit(
     assert chief.post(back, {"reason": "仅在同一次培训中见过"}).status_code == 303
 
     assert counted()[0] == {("J2", "07"): GOOD}, "the judge's own sheet stands again, the spare one's no longer"
-    assert "仅在同一次培训中见过" in chief.get(f"/contests/{judging.contest}/assignments").text
+    assert "仅在同一次培训中见过" in chief.get(f"/contests/{judging.contest}/seats/assignments").text
     own = chief.post(f"/events/{judging.event}/recusals/{recusal(run, seats[0], '07')}/end", {"reason": "可以"})
     assert own.status_code == 409
     assert "本单位" in own.text
@@ -299,7 +299,7 @@ def test_a_judge_who_leaves_midway_keeps_the_sheets_that_are_in_and_owes_no_othe
     sheets, excused = counted()
     assert set(sheets) == {("J2", "07"), ("J2", "03")}
     assert {code for seat, code, why in excused if (seat, why) == ("J2", "absent")} == {"11", "02", "09", "05"}
-    page = chief.get(f"/contests/{judging.contest}/assignments").text
+    page = chief.get(f"/contests/{judging.contest}/seats/assignments").text
     assert "中途离席" in page
     assert "突发疾病" in page
 
@@ -326,7 +326,7 @@ def test_after_a_replacement_the_first_judges_sheets_stay_and_the_new_judge_mark
         **dict.fromkeys(("11", "02", "05"), "20"),
     }
     assert {entry for seat, entry, _ in excused if seat == "J2"} == {"09"}
-    assert "前任裁判已交 2 份，继续有效" in chief.get(f"/contests/{judging.contest}/assignments").text
+    assert "前任裁判已交 2 份，继续有效" in chief.get(f"/contests/{judging.contest}/seats/assignments").text
 
     chief.post(f"/seats/{seats[1]}/sheets/07/return", {"reason": "重评"})
     assert judge.desk().json()["sheets"]["07"]["marks"] == {}, "the new judge does not see the first one's marks"
@@ -377,7 +377,7 @@ def test_the_ledger_of_assignments_names_nobody_and_holds(judging, seats, spare,
 
 def test_the_desk_asks_the_database_as_often_for_one_code_as_for_six(judging, seats, chief, run, count_queries):
     def visit():
-        return chief.get(f"/contests/{judging.contest}/assignments")
+        return chief.get(f"/contests/{judging.contest}/seats/assignments")
 
     six = count_queries(visit)
     run(tables.Entry.update({tables.Entry.state: "returned"}).where(tables.Entry.id.is_in(judging.entries[1:])).run())

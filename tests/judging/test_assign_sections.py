@@ -130,7 +130,7 @@ REST = {key: mark for key, mark in GOOD.items() if key not in FIRST}
 @pytest.fixture
 def joined(made, seats, organiser, run) -> int:
     """A seat that marks all but the first section of the second judge's sheet."""
-    answer = organiser.post(f"/seats/{seats[1]}/join", {"sections": SECTIONS[1:]})
+    answer = organiser.post(f"/events/{made.event}/seats/join", {"lead": str(seats[1]), "sections": SECTIONS[1:]})
     assert answer.status_code == 303, answer.text
     return next(seat.id for seat in run(stored.of_events([made.event])) if seat.joins == seats[1])
 

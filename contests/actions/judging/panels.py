@@ -26,14 +26,16 @@ async def add_spare(person: Person, event: int, part: str, now: datetime) -> int
     return found
 
 
-async def join(person: Person, lead: int, sections: Sequence[str], now: datetime) -> int:
+async def join(person: Person, event: int, lead: int, sections: Sequence[str], now: datetime) -> int:
     """Put out a seat that marks these sections of the lead's sheet; the lead keeps the others."""
     found = await _lead(lead)
-    desk = await _open_desk(person, found.event)
+    if found.event != event:
+        raise Missing
+    desk = await _open_desk(person, event)
     own = found.sections or tuple(section.key for section in desk.rubric(found.part).sections)
     kept = [key for key in own if key not in sections]
-    if not kept or len(kept) == len(own):
-        raise Faulty((Problem(f"join-{lead}", "fault.sections"),))
+    if not kept or not sections or not set(sections) <= set(own):
+        raise Faulty((Problem("sections", "fault.sections"),))
     if await sheets.of_seats([lead]):
         raise Refused("sections_fixed")
     panel = desk.judged[found.part].panel

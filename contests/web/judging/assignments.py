@@ -52,7 +52,7 @@ async def _judged(event: int) -> Desk | None:
     return desk if desk.judged else None
 
 
-@get("/contests/{contest:int}/assignments")
+@get("/contests/{contest:int}/seats/assignments")
 async def assignments_page(request: AnyRequest, contest: FromPath[int]) -> Template:
     return await _show(request, contest, request.query_params.get("event", ""))
 
@@ -126,7 +126,7 @@ async def end(request: AnyRequest, event: FromPath[int], assignment: FromPath[in
 
 
 def _here(contest: int, event: int) -> str:
-    return f"/contests/{contest}/assignments?event={event}"
+    return f"/contests/{contest}/seats/assignments?event={event}"
 
 
 ROUTES = [assignments_page, recuse, take_back, assign, end]

@@ -19,7 +19,7 @@ from contests.web.pages import back, page
 ROLES = ("organiser", "chief_judge")
 
 
-@get("/contests/{contest:int}/calibration")
+@get("/contests/{contest:int}/seats/calibration")
 async def calibration_page(request: AnyRequest, contest: FromPath[int]) -> Template:
     """Every calibration of an event; it counts nowhere, whatever is marked."""
     me, found = await access.contest_as(request, contest, *ROLES)
@@ -57,7 +57,7 @@ async def add(request: AnyRequest, event: FromPath[int]) -> Redirect:
     note = form.text("note")
     form.check()
     code = await act.add(me, event, form.text("part"), note, access.now())
-    return back(f"/contests/{contest.id}/calibration?event={event}", "calibration_added", code=code)
+    return back(f"/contests/{contest.id}/seats/calibration?event={event}", "calibration_added", code=code)
 
 
 @post("/calibrations/{calibration:int}")
@@ -66,8 +66,8 @@ async def switch(request: AnyRequest, calibration: FromPath[int]) -> Redirect:
     me = access.person(request)
     is_open = (await forms.read(request)).text("state") == "open"
     row = await act.switch(me, calibration, is_open, access.now())
-    event = await setup.event(row.event)
-    return back(f"/contests/{event.contest if event else 0}/calibration?event={row.event}", "calibration_switched")
+    _, contest, _ = await access.event_as(request, row.event, "chief_judge")
+    return back(f"/contests/{contest.id}/seats/calibration?event={row.event}", "calibration_switched")
 
 
 ROUTES = [calibration_page, add, switch]

@@ -60,7 +60,7 @@ async def follow(request: AnyRequest, event: FromPath[int]) -> Redirect:
 
 def _desk(form: forms.Form) -> str:
     """The desk whose button it was."""
-    return "assignments" if form.text("desk") == "assignments" else "room"
+    return "seats/assignments" if form.text("desk") == "assignments" else "room"
 
 
 ROUTES = [set_state, follow]

@@ -52,16 +52,16 @@ async def add_spare(request: AnyRequest, event: FromPath[int]) -> Redirect:
     return back(f"/contests/{contest.id}/seats", "seat_added")
 
 
-@post("/seats/{seat:int}/join")
-async def join(request: AnyRequest, seat: FromPath[int]) -> Answer:
-    """Put out a seat that marks sections of this one's sheet."""
-    me, found = access.person(request), await _seat(seat)
-    sections = (await forms.read(request)).texts("sections")
+@post("/events/{event:int}/seats/join")
+async def join(request: AnyRequest, event: FromPath[int]) -> Answer:
+    """Put out a seat that marks sections of another one's sheet."""
+    me, contest, _ = await access.event_as(request, event, *ROLES)
+    form = await forms.read(request)
     try:
-        await dividing.join(me, seat, sections, access.now())
+        await dividing.join(me, event, form.number("lead") or 0, form.texts("sections"), access.now())
     except Faulty as problems:
-        return await _show(request, found.contest, 422, problems=problems)
-    return back(f"/contests/{found.contest}/seats", "seat_added")
+        return await _show(request, contest.id, 422, problems=problems)
+    return back(f"/contests/{contest.id}/seats", "seat_added")
 
 
 @post("/seats/{seat:int}/sections")
