@@ -4,15 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-import scoring
 from contests import rules
 from contests.actions.judging import desk as desks
 from contests.actions.judging import panels
 from contests.actions.judging import seats as seat_actions
 from contests.actions.judging import sheets as sheet_actions
 from contests.rules import Faulty, Missing, Person, Problem, Refused
-from contests.store import ledger, setup
-from contests.store.judging import facts, seats, sheets
+from contests.store import ledger, results, setup
+from contests.store.judging import corrections, facts, seats, sheets, typings
 from contests.store.judging.roster import rosters
 from contests.store.judging.seats import EntryRow, SeatRow
 
@@ -137,11 +136,13 @@ async def lock(person: Person, event: int, now: datetime) -> None:
             raise Refused("sheets_missing", n=len(owed))
         if lacking := sum((await unchecked(desk)).values()):
             raise Refused("checks_missing", n=lacking)
+        if half := await typings.waiting_in(event):
+            raise Refused("typings_unsettled", n=len(half))
         await setup.set_event_state(event, "locked")
 
 
 async def reopen(person: Person, event: int, reason: str, now: datetime) -> None:
-    """Open a locked marking again, before anybody signed, with a reason."""
+    """Open a locked marking again with a reason; once a tally of it was certified, single sheets are corrected only."""
     desk = await _desk(person, event, "chief_judge")
     if not reason.strip():
         raise Faulty((Problem("reason", "fault.required"),))
@@ -150,6 +151,10 @@ async def reopen(person: Person, event: int, reason: str, now: datetime) -> None
     ):
         if (await desks.of(event)).event.state != "locked":
             raise Refused("judging_not_locked")
+        if waiting := await corrections.waiting(event):
+            raise Refused("correction_open", n=waiting)
+        if await results.was_certified(event):
+            raise Refused("judging_signed")
         await setup.set_event_state(event, "judging")
 
 
@@ -223,15 +228,3 @@ async def revoke(person: Person, event: int, ruling: int, reason: str, now: date
         line.facts["ruling"] = ruling
         entry = await sheet_actions.entry_of(event, found[ruling].code)
         await facts.add_ruling(event, entry.id, "revoked", {}, reason.strip(), person.account or 0, now, ruling)
-
-
-def spread(desk: desks.Desk, part: str, totals: list[scoring.SheetScore]) -> bool:
-    """Say whether the judges' sheets of one code lie further apart than the panel's rule allows."""
-    panel = desk.parts[part].panel
-    if panel is None or panel.spread is None or panel.spread.on != "sheet" or len(totals) < 2:
-        return False
-    found = [score.total for score in totals]
-    limit = panel.spread.limit
-    if panel.spread.of == "maximum":
-        limit = limit * (totals[0].maximum or 0) / 100
-    return max(found) - min(found) > limit

@@ -6,6 +6,7 @@ from contests import rules
 from contests.actions.results.count import Counted, count_event
 from contests.rules import Faulty, Missing, Person, Problem, Refused
 from contests.store import ledger, results, setup
+from contests.store.judging import corrections
 from contests.store.results import TallyRow
 from contests.store.setup import ContestRow, EventRow
 
@@ -36,6 +37,7 @@ async def take(person: Person, contest: ContestRow, event: int, reason: str, now
         own, counted = await _standing(contest, event)
         if not rules.may_tally(own.state):
             raise Refused("tally_not_locked")
+        await _check_corrections(event)
         if not counted.ready:
             raise Refused("tally_unready")
         last = await results.tally(event)
@@ -48,6 +50,12 @@ async def take(person: Person, contest: ContestRow, event: int, reason: str, now
         await _keep(own, number, counted, reason, person, now)
         await setup.set_event_state(event, "locked")
     return number
+
+
+async def _check_corrections(event: int) -> None:
+    """Nothing is counted or signed while a second person has still to say whether a sheet is corrected."""
+    if waiting := await corrections.waiting(event):
+        raise Refused("correction_open", n=waiting)
 
 
 async def _keep(event: EventRow, number: int, counted: Counted, reason: str, person: Person, now: datetime) -> None:
@@ -85,6 +93,7 @@ async def sign(
             raise Refused("tally_superseded")
         if not tally.digest == digest == counted.digest:
             raise Refused("tally_stale")
+        await _check_corrections(event)
         for _, waiting, state in await results.blocking_appeals([event]):
             raise Refused(f"tally_appeal_{state}", number=waiting)
         await _sign_once(tally, person.account, role, now)

@@ -5,10 +5,12 @@ A column is one judge of the panel: a seat, or the seats whose sections make up 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 import scoring
 from contests.actions.judging import desk as desks
 from contests.actions.judging import room as act
+from contests.actions.judging import spread as spreads
 from contests.labels import say
 from contests.store.judging import facts, seats, sheets
 from contests.store.judging.roster import Chair, Roster, rosters
@@ -29,29 +31,33 @@ class Cell:
     seat: int
     vetoed: bool = False
     pieces: tuple[tuple[int, str], ...] = ()
+    total: Fraction | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One code over all seats of a part."""
+    """One code over all seats of a part; *flagged* names where they lie too far apart."""
 
     entry: CodeRow
     cells: tuple[Cell, ...]
     apart: str
-    flagged: bool
+    flagged: tuple[str, ...]
     ruling: str
 
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """One judged part of an event."""
+    """One judged part of an event; *limit* is what its rules say of the judges' spread."""
 
+    key: str
     part: str
     seats: tuple[SeatRow, ...]
     joined: Mapping[int, tuple[SeatRow, ...]]
     lines: tuple[Line, ...]
     missing: int
     flagged: int
+    limit: spreads.Limit | None
+    maximum: Fraction | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +95,9 @@ async def matrices(desk: desks.Desk) -> list[Matrix]:
         missing = sum(cell.kind in ("missing", "returned") for line in lines for cell in line.cells)
         leads = tuple(table.seats[place[0].id] for place in places)
         joined = {place[0].id: tuple(table.seats[chair.id] for chair in place[1:]) for place in places}
-        flagged = sum(line.flagged for line in lines)
-        found.append(Matrix(part.name or key, leads, joined, tuple(lines), missing, flagged))
+        flagged = sum(bool(line.flagged) for line in lines)
+        limit, most = spreads.limit_of(desk, key), scoring.maximum(desk.rubric(key))
+        found.append(Matrix(key, part.name or key, leads, joined, tuple(lines), missing, flagged, limit, most))
     return found
 
 
@@ -108,7 +115,7 @@ def _line(table: _Table, part: str, entry: CodeRow, known: int, places: Sequence
     scores = [score for _, score in found if score is not None]
     totals = [score.total for score in scores]
     apart = points(max(totals) - min(totals)) if len(totals) > 1 else ""
-    flagged = act.spread(table.desk, part, scores)
+    flagged = tuple(name or "总分" for name in spreads.apart(table.desk, part, scores))
     return Line(entry, tuple(cell for cell, _ in found), apart, flagged, table.ruled.get(entry.code, ""))
 
 
@@ -129,7 +136,7 @@ def _cell(
         marks = {key: mark for sheet in sheets_in for key, mark in sheet.marks.items()}
         score = scoring.score(table.desk.rubric(part), marks)
         if isinstance(score, scoring.SheetScore):
-            return Cell("done", points(score.total), first, bool(score.vetoes), shown), score
+            return Cell("done", points(score.total), first, bool(score.vetoes), shown, score.total), score
         return Cell("returned", "须按新标准重评", first, pieces=shown), None
     if any(sheet and sheet.state == "returned" for sheet in found):
         return Cell("returned", "已退回", first, pieces=shown), None

@@ -1,4 +1,4 @@
-"""The chief judge's room: codes by seats with what is missing and where judges disagree; lock, rulings, times."""
+"""The chief judge's room: codes by seats with what is missing and where judges disagree; rulings, times."""
 
 from typing import Any
 
@@ -6,21 +6,19 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
-import scoring
 from contests.actions.judging import desk as desks
-from contests.actions.judging import duties
 from contests.actions.judging import figures as figure_actions
 from contests.actions.judging import room as act
-from contests.actions.judging import sheets as sheet_actions
 from contests.labels import say
-from contests.rules import Faulty, Missing, Refused
+from contests.rules import Faulty
 from contests.store import ledger, setup
-from contests.store.judging import facts, seats, sheets
+from contests.store.judging import corrections, facts, seats
 from contests.store.setup import EventRow
 from contests.web import access, forms
 from contests.web.forms import AnyRequest
+from contests.web.judging import heats
 from contests.web.judging.matrix import matrices
-from contests.web.judging.words import points
+from contests.web.judging.words import whole
 from contests.web.pages import back, conditional, page
 
 Answer = Response[Any] | Template | Redirect
@@ -42,6 +40,8 @@ async def _show(
         "codes": [],
         "values": {},
         "agreed": [],
+        "corrections": 0,
+        "heats": [],
         "ready": False,
     }
     if chosen and chosen in ready:
@@ -54,6 +54,8 @@ async def _show(
         events=events,
         chosen=chosen,
         chief=me.holds(contest, "chief_judge"),
+        reads_judges=me.holds(contest, "chief_judge", "supervisor"),
+        may_set=me.holds(contest, "organiser"),
         may_start=me.holds(contest, "chief_judge", "organiser"),
         version=await ledger.version(contest),
         **(context | more),
@@ -69,6 +71,8 @@ async def _context(event: EventRow) -> dict[str, Any]:
     return {
         "matrices": await matrices(desk),
         "ready": True,
+        "heats": await heats.lines(desk),
+        "corrections": await corrections.waiting(event.id),
         "agreed": [(desk.parts[key].name or key, n) for key, n in (await act.unchecked(desk)).items()],
         "rulings": rulings,
         "revoked": {ruling.revokes for ruling in rulings},
@@ -86,10 +90,7 @@ async def _context(event: EventRow) -> dict[str, Any]:
 
 @get("/contests/{contest:int}/room")
 async def room_page(request: AnyRequest, contest: FromPath[int]) -> Answer:
-    asked = request.query_params.get("event", "")
-    return await _show(
-        request, contest, int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else None
-    )
+    return await _show(request, contest, whole(request.query_params.get("event", "")))
 
 
 @get("/contests/{contest:int}/room/version")
@@ -105,24 +106,6 @@ async def start(request: AnyRequest, event: FromPath[int]) -> Redirect:
     me, contest, _ = await access.event_as(request, event, "organiser", "chief_judge")
     await act.start(me, event, access.now())
     return back(f"/contests/{contest.id}/room?event={event}", "judging_open")
-
-
-@post("/events/{event:int}/judging/lock")
-async def lock(request: AnyRequest, event: FromPath[int]) -> Answer:
-    me, contest, _ = await access.event_as(request, event, "chief_judge")
-    try:
-        await act.lock(me, event, access.now())
-    except Refused as no:
-        return await _show(request, contest.id, event, 409, flash=[("bad", say(no.code, no.facts))])
-    return back(f"/contests/{contest.id}/room?event={event}", "judging_locked")
-
-
-@post("/events/{event:int}/judging/reopen")
-async def reopen(request: AnyRequest, event: FromPath[int]) -> Answer:
-    me, contest, _ = await access.event_as(request, event, "chief_judge")
-    reason = (await forms.read(request)).text("reason", most=500)
-    await act.reopen(me, event, reason, access.now())
-    return back(f"/contests/{contest.id}/room?event={event}", "judging_reopened")
 
 
 @post("/events/{event:int}/rulings")
@@ -166,63 +149,11 @@ async def times(request: AnyRequest, event: FromPath[int]) -> Answer:
     return back(f"/contests/{contest.id}/room?event={event}", "figures_stored", n=n)
 
 
-async def _sheet(request: AnyRequest, seat: int, code: str, status: int = 200, **more: Any) -> Template:
-    found = await seats.seat(seat)
-    if found is None:
-        raise Missing
-    _, contest = await access.contest_as(request, found.contest, *ROLES)
-    versions = await sheets.versions(seat, code)
-    if not versions:
-        raise Missing
-    desk = await desks.of(found.event)
-    rubric = await duties.rubric_of(desk, found)
-    fields = [{"label": "", **field} for field in scoring.fields(rubric)]
-    scores = [scoring.score(rubric, version.marks) for version in versions]
-    totals = [points(s.total) if isinstance(s, scoring.SheetScore) else "—" for s in scores]
-    return page(
-        request,
-        "judging/versions.html",
-        contest=contest,
-        status=status,
-        seat=found,
-        code=code,
-        event=desk.event,
-        part=desk.parts[found.part].name or found.part,
-        versions=versions,
-        fields=fields,
-        totals=totals,
-        chief=access.person(request).holds(found.contest, "chief_judge"),
-        **more,
-    )
-
-
-@get("/seats/{seat:int}/sheets/{code:str}")
-async def sheet_page(request: AnyRequest, seat: FromPath[int], code: FromPath[str]) -> Template:
-    return await _sheet(request, seat, code)
-
-
-@post("/seats/{seat:int}/sheets/{code:str}/return")
-async def send_back(request: AnyRequest, seat: FromPath[int], code: FromPath[str]) -> Answer:
-    me = access.person(request)
-    reason = (await forms.read(request)).text("reason", most=500)
-    try:
-        await sheet_actions.send_back(me, seat, code, reason, access.now())
-    except Faulty as problems:
-        return await _sheet(request, seat, code, 422, problems=problems)
-    found = await seats.seat(seat)
-    assert found is not None
-    return back(f"/contests/{found.contest}/room?event={found.event}", "sheet_returned")
-
-
 ROUTES = [
     room_page,
     room_version,
     start,
-    lock,
-    reopen,
     rule,
     revoke,
     times,
-    sheet_page,
-    send_back,
 ]
