@@ -138,7 +138,8 @@ def test_what_is_no_such_file_is_refused_in_words(begun, made, seats, bundle, cl
     good = bundle(seats[1], sheet("07", "carried-07"))
     wrong = [b"", b"PK\x03\x04", b"[]", b"{}", good | {"kind": "x"}, good | {"format": 2}, good | {"body": []}]
     wrong += [bundle(seats[1], {"id": 5}), bundle(seats[1], sheet("07", "carried-07", base="0"))]
-    wrong += [bundle(seats[1], sheet("07", "carried-07", marks=[])), b"\xff" * 20, b"[" * 100_000]
+    deep = b'{"kind":"saiheng-sheets","format":1,"body":{"sheets":[{"marks":{"x":' + b"[" * 900 + b"]" * 900 + b"}}]}}"
+    wrong += [bundle(seats[1], sheet("07", "carried-07", marks=[])), b"\xff" * 20, b"[" * 100_000, deep]
     for file in wrong:
         answer = hand_in(clerk, made, file)
         assert (answer.status_code, "不是评分页导出的文件" in answer.text) == (422, True), file

@@ -187,3 +187,14 @@ def test_the_filled_sheet_carries_the_signatures_that_hold(asks, made, seats, ta
     text = pages[0].get_textpage().get_text_range()
     assert f"校验码 {digest}" in text
     assert "在屏幕上签名" in text
+
+
+def test_what_is_no_signature_is_refused_without_a_trace(asks, made, seats, tablet, run):
+    judge = tablet(seats[1])
+    good = {"id": "signature-1", "role": "judge", "code": "", "covers": {}, "drawing": DRAWN}
+    headers = {"x-csrftoken": judge.cookies["csrftoken"], "accept": "application/json"}
+    wrong = (None, [], 5, "\x00" * 9, "\ud800" * 9, "x" * 10**5, {"07": 5}, {"07": []})
+    for body in (None, [], "x", *({**good, key: value} for key in good for value in wrong), good):
+        answer = judge._send("POST", "/judging/signatures", content=json.dumps(body), headers=headers)
+        assert 400 <= answer.status_code < 500, (body, answer.text)
+    assert run(stored.of_event(made.event)) == ()

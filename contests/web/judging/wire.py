@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from contests.actions.judging import bundles
 from contests.actions.judging.bundles import Bundle
 from contests.actions.judging.sheets import Submission
 from contests.actions.judging.signatures import LONGEST_DRAWING, Signing
@@ -88,9 +89,10 @@ def bundle(content: bytes) -> Bundle:
         things = tuple(signing(one) if "role" in one else submission(one) for one in listed)
         numbers = _number(body, "contest"), _number(body, "seat")
         words = _word(file, "sha256", 64), _word(file, "seal", 64), _word(body, "drawer", 40)
-        json.dumps(body, ensure_ascii=False).encode()
-    except (Missing, UnicodeEncodeError):
+        # What cannot be written again has no digest: halves of characters, nesting without end.
+        digest = bundles.digest_of(body)
+    except (Missing, UnicodeEncodeError, RecursionError):
         raise Refused("bundle_unreadable") from None
     if not things:
         raise Refused("bundle_empty")
-    return Bundle(body, words[0], words[1], *numbers, words[2], things)
+    return Bundle(body, digest, words[0], words[1], *numbers, words[2], things)
