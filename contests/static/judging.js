@@ -95,7 +95,7 @@ function drawList() {
 
 function where(entry) {
   const heats = new Set(desk.codes.filter((one) => !one.calibration).map((one) => one.heat)).size > 1;
-  return [heats && `第 ${entry.heat} 场`, entry.station && `${entry.station} 赛位`].filter(Boolean).join(" ");
+  return [heats && !entry.calibration && `第 ${entry.heat} 场`, entry.station && `${entry.station} 赛位`].filter(Boolean).join(" ");
 }
 
 function editable() {
