@@ -3,7 +3,8 @@
 from datetime import date, datetime, timedelta
 
 from contests.actions import publication
-from contests.actions.publication import Draft
+from contests.actions.publication import Draft, stationery
+from contests.actions.publication.stationery import Words
 from contests.demo.house import CHINA, House
 from contests.demo.round import Crew
 from contests.store import publication as posted
@@ -31,6 +32,7 @@ async def post(house: House, crew: Crew, contest: int, now: datetime) -> tuple[i
     """Post all events of a contest; return the notice's number and its last day."""
     own = await setup.contest(contest)
     assert own is not None
+    await stationery.set_words(crew.organiser, contest, _around(own), now - timedelta(hours=4))
     today = now.astimezone(CHINA).date()
     last = end_of_notice(today, DAYS, announced()).last
     wanted = Draft(
@@ -46,3 +48,9 @@ async def post(house: House, crew: Crew, contest: int, now: datetime) -> tuple[i
     assert notice is not None
     await publication.publish(crew.organiser, own, number, notice.digest, announced(), now)
     return number, last
+
+
+def _around(contest: setup.ContestRow) -> Words:
+    """What stands around the contest's documents: the red head of its host, and who gets a copy."""
+    host = contest.hosts.split("、")[0]
+    return Words(letterhead=f"{host}文件", copies="市总工会，县委办公室，县政府办公室", printer=f"{host}办公室")
