@@ -38,6 +38,7 @@ DESKS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("/checks", "考核核查", ("organiser", "checker", "chief_judge", "supervisor")),
     ("/figures", "录入", ("organiser", "tally_clerk")),
     ("/screen", "大屏", ("organiser", "chief_judge")),
+    ("/corrections", "更正", ("tally_clerk",)),
     ("/results", "统分", ("organiser", "chief_judge", "supervisor", "code_keeper")),
     (
         "/appeals",

@@ -16,6 +16,7 @@ from contests.actions.results.board import Line
 from contests.rules import Missing, Person
 from contests.store import results as stored
 from contests.store import setup
+from contests.store.judging import corrections
 from contests.store.results import Named, SignatureRow, Standing, TallyHead
 from contests.store.setup import ContestRow, EventRow
 from contests.web import access
@@ -247,6 +248,13 @@ async def tally_page(
         tally=tally,
         board=board,
         changes=act.changes(old, board) if old else None,
+        corrected=[
+            one
+            for one in await corrections.of_event(event)
+            if one.state == "confirmed" and one.decided_at is not None and one.decided_at <= tally.created
+        ],
+        before=before.created if before else None,
+        reads=me.holds(contest, *READERS),
         columns=columns(own, board, bool(shown.names.entries), sorts=False),
         divided=is_divided(board),
         signatures=signatures,
