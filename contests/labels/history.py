@@ -18,6 +18,12 @@ WORDS = {
     "fault.unit_unknown": "单位名录中没有这个单位。",
     "fault.worker_unknown": "这个单位没有登记过此人。职工随报名登记，请核对姓名和单位。",
     "fault.worker_twice": "这个单位有同名的职工，无法确定是哪一位。",
+    "honours.form": "以往荣誉补录表",
+    "honours.hint": "级别填县级、市级、省级或国家级；日期写作 2024-05-01；单位本身的荣誉不填职工姓名。请删去示例行。",
+    "honours.columns": "单位|职工姓名|称号|级别|获得日期",
+    "honours.example": "（示例）某某公司|张某|创新之星|县级|2024-05-01",
+    "honours.wrong": "第 {row} 行：{what}",
+    "honours_no_header": "没有找到表头。请用下载的补录表填写，不要改动表头。",
     "honour_recorded": "已补录 {count} 项荣誉。",
     "honour_struck": "补录的荣誉已删除。",
 }

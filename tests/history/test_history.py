@@ -6,7 +6,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 from contests.store import ledger, publication, results, tables
 from tests.conftest import Browser, Cast
@@ -195,3 +195,39 @@ def test_the_list_takes_as_many_queries_for_two_contests_as_for_one(
     assert count_queries(lambda: organiser.get("/history")) == one
     assert "电工竞赛" in organiser.get(f"/history/workers/{worker(run, '古丽娜尔')}").text
     assert run(results.tallied_events()) == [ended.made.event]
+
+
+def book(*rows: tuple[str, ...]) -> dict[str, Any]:
+    """Return a filled form as an upload."""
+    made_up, target = Workbook(), BytesIO()
+    made_up.active.append(("单位", "职工姓名", "称号", "级别", "获得日期"))  # type: ignore[union-attr]
+    for row in rows:
+        made_up.active.append(row)  # type: ignore[union-attr]
+    made_up.save(target)
+    return {"files": {"file": ("补录.xlsx", target.getvalue())}}
+
+
+def test_many_titles_come_in_by_workbook_all_of_them_or_none(ended: House, organiser: Browser, run: Run) -> None:
+    good = ("清河机械厂", "古丽娜尔", "创新之星", "市级", "2024-05-01")
+    bad = ("清河机械厂", "查无此人", "创新之星", "宇宙级", "昨天")
+
+    refused = organiser.post("/history/honours/file", **book(good, bad))
+
+    assert refused.status_code == 422
+    for words in ("第 3 行：这个单位没有登记过此人", "第 3 行：请填写此项"):
+        assert words in refused.text
+    assert not run(tables.Honour.exists().run())
+    stored = organiser.post("/history/honours/file", **book(good, ("清河机械厂", "", "优胜单位", "", "2023/12/31")))
+    assert stored.status_code == 303, stored.text
+    kept = run(tables.Honour.select(tables.Honour.title, tables.Honour.level).order_by(tables.Honour.id).run())
+    assert [(row["title"], row["level"]) for row in kept] == [("创新之星", "city"), ("优胜单位", "county")]
+    assert "没有找到表头" in organiser.post("/history/honours/file", files={"file": ("x.xlsx", header())}).text
+    assert organiser.get("/history/honours/form.xlsx").status_code == 200
+
+
+def header() -> bytes:
+    target = BytesIO()
+    other = Workbook()
+    other.active.append(("别的", "表"))  # type: ignore[union-attr]
+    other.save(target)
+    return target.getvalue()

@@ -6,23 +6,20 @@ from datetime import date
 from typing import Any
 
 import anyio
-from litestar import Response, get, post
+from litestar import Response, get
 from litestar.params import FromPath
-from litestar.response import Redirect, Template
+from litestar.response import Template
 
-from contests.actions import history as act
-from contests.actions.history import LEVELS, Recorded
+from contests.actions.history import LEVELS
 from contests.documents.lists import ListTable, workbook
 from contests.labels import say
-from contests.rules import Faulty, Missing, Person
+from contests.rules import Missing, Person
 from contests.store import history
 from contests.store.history import Holder, TakenPart, Title, Won
-from contests.web import access, forms, lists
+from contests.web import access, lists
 from contests.web.forms import AnyRequest
 from contests.web.lists import Listing, chinese, listing
-from contests.web.pages import back, clock, page
-
-Answer = Response[Any] | Template | Redirect
+from contests.web.pages import clock, page
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +108,16 @@ def _list(request: AnyRequest, lines: Sequence[Line]) -> Listing[Line]:
 async def list_page(request: AnyRequest) -> Template:
     access.county_organiser(request)
     kind = "units" if request.url.path.endswith("/units") else "workers"
+    return await overview(request, kind)
+
+
+async def overview(request: AnyRequest, kind: str, **more: Any) -> Template:
+    """Return the list with the form for titles of before; *more* brings that back with its faults."""
     shown = _list(request, await _lines(kind))
     units = sorted((await history.units()).values(), key=lambda one: (chinese(one.name), one.id))
-    return page(request, "history/list.html", kind=kind, listing=shown, **_recording(units))
-
-
-def _recording(units: Sequence[Holder]) -> dict[str, Any]:
-    return {"units": units, "levels": [(level, say(f"level.{level}")) for level in LEVELS], "values": {}}
+    levels = [(level, say(f"level.{level}")) for level in LEVELS]
+    context: dict[str, Any] = {"units": units, "levels": levels, "values": {}, "wrong": [], **more}
+    return page(request, "history/list.html", kind=kind, listing=shown, **context)
 
 
 @get(["/history.xlsx", "/history/units.xlsx"])
@@ -233,35 +233,4 @@ async def _one_file(me: Person, holder: Holder, rows: list[Row], titles: list[Ti
     return await _file(me, f"{holder.name}{say('history.title')}", "history.columns.one", tuple(cells))
 
 
-@post("/history/honours")
-async def record(request: AnyRequest) -> Answer:
-    me = access.county_organiser(request)
-    form = await forms.read(request)
-    units = sorted((await history.units()).values(), key=lambda one: (chinese(one.name), one.id))
-    name = form.text("organisation", most=200)
-    own = next((one.id for one in units if one.name == name), None)
-    worker, title = form.text("worker", most=100), form.text("title", most=100)
-    recorded = Recorded(own, worker, title, form.text("level"), form.day("awarded_on", required=True))
-    try:
-        _, problems = await act.check(recorded, access.now())
-        form.problems += [one for one in problems if one.field not in {known.field for known in form.problems}]
-        form.check()
-        await act.record(me, [recorded], access.now())
-    except Faulty as faults:
-        shown = _list(request, await _lines("workers"))
-        context = {**_recording(units), "values": form.values}
-        return page(request, "history/list.html", kind="workers", listing=shown, problems=faults, status=422, **context)
-    return back("/history", "honour_recorded", count=1)
-
-
-@post("/history/honours/{honour:int}/strike")
-async def strike(request: AnyRequest, honour: FromPath[int]) -> Answer:
-    me = access.county_organiser(request)
-    form = await forms.read(request)
-    reason = form.text("reason", required=True, most=500)
-    form.check()
-    await act.strike(me, honour, reason, access.now())
-    return back("/history", "honour_struck")
-
-
-ROUTES = [list_page, list_file, worker_page, unit_page, worker_file, unit_file, record, strike]
+ROUTES = [list_page, list_file, worker_page, unit_page, worker_file, unit_file]
