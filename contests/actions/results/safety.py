@@ -48,6 +48,11 @@ class Otherwise:
         """How many entries get another prize, or one instead of none."""
         return sum(shift.prize for shift in self.shifts)
 
+    @property
+    def places(self) -> int:
+        """How many entries get another place."""
+        return sum(shift.before != shift.after for shift in self.shifts)
+
 
 @dataclass(frozen=True, slots=True)
 class Boundary:
