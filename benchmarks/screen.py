@@ -89,12 +89,12 @@ def report(name: str, viewers: int, done: dict[str, Any], spent: float, grown: f
     slowest = max(max(one["held"]) - one["acknowledged"] for one in moved)
     saving = statistics.median(one["acknowledged"] - one["sent"] for one in moved)
     print(
-        f"  {name:<36} from 'saved' p50 {from_saved[49] * 1000:4.0f} ms  p99 {from_saved[98] * 1000:4.0f} ms"
-        f"  (wanted: at most {WANTED:.0f})  last {slowest * 1000:4.0f} ms   from sending p99 {from_sent[98] * 1000:4.0f} ms"
+        f"  {name:<36} from 'saved' p50 {from_saved[49] * 1000:.0f} ms, p99 {from_saved[98] * 1000:.0f} ms "
+        f"(wanted: at most {WANTED:.0f}), last {slowest * 1000:.0f} ms; from sending p99 {from_sent[98] * 1000:.0f} ms"
     )
     print(
-        f"  {'':<36} {len(moved)} of {len(done['rounds'])} sheets moved the list; saving {saving * 1000:.0f} ms; per new list: "
-        f"server {spent / len(moved):.2f} s, viewers {done['own'] / len(moved):.2f} s of processor; "
+        f"  {'':<36} {len(moved)} of {len(done['rounds'])} sheets moved the list; saving {saving * 1000:.0f} ms; "
+        f"processor per new list: server {spent / len(moved):.2f} s, viewers {done['own'] / len(moved):.2f} s; "
         f"{grown * 1000 / viewers:.0f} KB a viewer; load before {load:.1f}",
         flush=True,
     )
