@@ -171,7 +171,9 @@ export function words(c, value) {
     const hits = c.faults.filter((f) => value[f.key] && value[f.key] !== "0");
     return hits.length ? hits.map((f) => `${f.label || f.key} ×${value[f.key]}`).join("；") : "无扣分";
   }
-  if (c.kind === "measured" && c.measures.length > 1) return c.measures.map((m) => `${m.label || m.key} ${value[m.key] ?? "—"}${m.unit || ""}`).join("，");
+  if (c.kind === "judgement") return [`${value} 级`, c.levels?.[Number(value)]].filter(Boolean).join(" ");
+  if (c.kind === "measured" && c.measures.length === 1) return `${value}${c.measures[0].unit ? ` ${c.measures[0].unit}` : ""}`;
+  if (c.kind === "measured") return c.measures.map((m) => `${m.label || m.key} ${value[m.key] ?? "—"}${m.unit || ""}`).join("，");
   if (c.kind === "yes_no") return value === "yes" ? "是" : "否";
   if (c.kind === "veto") return value === "yes" ? "否决" : "无此情形";
   if (c.kind === "group") return c.of.map((one) => `${one.label || one.key} ${words(one, value[one.key])}`).join("；");

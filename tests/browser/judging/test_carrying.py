@@ -20,9 +20,9 @@ pytestmark = pytest.mark.browser
 
 def cut(judge: Desk) -> None:
     """Take the network away, after the page has all that it needs."""
-    judge.page.wait_for_function("navigator.serviceWorker.ready.then(() => true)")
+    judge.page.wait_for_function("() => navigator.serviceWorker.ready.then(() => true)")
     judge.state("已全部上传")
-    judge.page.wait_for_function("performance.getEntriesByName(location.origin + '/static/judging/sha.js').length")
+    judge.page.wait_for_function("() => performance.getEntriesByName(location.origin + '/static/judging/sha.js').length")
     judge.context.set_offline(True)
 
 
@@ -248,7 +248,7 @@ def test_a_new_version_waits_for_a_tap_and_loses_nothing(desk, monkeypatch):
     judge = desk(1)
     judge.code("07")
     judge.type("c1", "4")
-    judge.page.wait_for_function("navigator.serviceWorker.ready.then(() => true)")
+    judge.page.wait_for_function("() => navigator.serviceWorker.ready.then(() => true)")
     assert judge.page.is_hidden("[data-part=fresh]")
     monkeypatch.setattr(shell, "_once", lambda: "next-version")
 
@@ -268,7 +268,7 @@ def test_a_new_version_waits_for_a_tap_and_loses_nothing(desk, monkeypatch):
 def test_the_tablet_tells_the_devices_desk_how_it_stands(desk, made, organiser):
     judge = desk(1)
     judge.state("已全部上传")
-    judge.page.wait_for_function("performance.getEntriesByName(location.origin + '/judging/state').length")
+    judge.page.wait_for_function("() => performance.getEntriesByName(location.origin + '/judging/state').length")
 
     page = organiser.get(f"/contests/{made.contest}/devices").text
 
