@@ -142,9 +142,9 @@ def measure(kind: str, seconds: float, servers: int = 1) -> bool:
         used = served.processor_time()
         together = judges(plan | {"judges": plan["judges"][1:]}, seconds, 10**9)
         together["server"] = served.processor_time() - used
+        flushed = "synchronous=FULL" if served.sqlite else asyncio.run(durable(served.database))
         figures = raw(served, row)
         kept = check(served, plan["contest"], alone["taken"] + together["taken"])
-        flushed = "synchronous=FULL" if served.sqlite else asyncio.run(durable(served.database))
     print(f"{kind}, {servers} server process{'es' if servers > 1 else ''}: {flushed}; {kept}")
     return report(alone, together, figures)
 
