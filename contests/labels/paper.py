@@ -14,7 +14,7 @@ WORDS = {
     "typing_put_aside": "{code} 号的录入已作废，可以重新录入。",
     "typed_twice_on": "已改为双人录入：两遍一致的评分表才成立。",
     "typed_twice_off": "已改为单人录入。",
-    "fault.pick": "请对照纸质表选定。",
+    "fault.pick": "“{item}”：请对照纸质表选定。",
     "scans_attached": "已附上 {n} 个扫描件。",
     "scan_taken_off": "扫描件已移除。",
     "scans_full": "一份评分表最多附 {most} 个扫描件。",

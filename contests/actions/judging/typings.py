@@ -1,6 +1,6 @@
 """Paper sheets typed by two people, blind to each other: only what both say, or what was settled, counts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -177,7 +177,7 @@ async def settle(
         if there.first is None or there.second is None:
             raise Refused("typing_settled")
         if open_ones := [key for key in there.differing if not chosen.get(key)]:
-            raise Faulty(tuple(Problem(f"pick-{key}", "fault.pick") for key in open_ones))
+            raise Faulty(tuple(_unpicked(desk.rubric(found.part), open_ones)))
         row = await next_version(found, person.account, "paper", submission, now)
         line.facts |= {"code": row.code, "part": row.part, "version": row.version, "rules": row.ruleset_version}
         line.facts |= {
@@ -187,6 +187,12 @@ async def settle(
         await typings.close([there.first, there.second], "settled")
         await sheets.append(found.event, row)
     return row
+
+
+def _unpicked(rubric: scoring.Rubric, keys: Sequence[str]) -> Iterator[Problem]:
+    labels = {str(field["key"]): str(field.get("label") or field["key"]) for field in scoring.fields(rubric)}
+    for key in keys:
+        yield Problem(f"pick-{key}", "fault.pick", {"item": labels.get(key, key)})
 
 
 async def drop(person: Person, seat: int, code: str, reason: str, now: datetime) -> None:
