@@ -127,6 +127,9 @@ def test_until_its_successor_is_seen_the_old_list_stands_for_everybody_outside(
     assert "证书真实有效" in stranger.get(f"/check/{certificate}").text
     assert "最终名单真实有效" in stranger.get(f"/check/{final.code}").text
     assert stranger.get(page, headers=tag).status_code == 304
+    desk = house.organiser.get(house.desk()).text
+    assert "第 3 号公开后由它取代" in desk
+    assert "已被取代" not in desk
     refused = house.draft(reason="再更正")
     assert refused.status_code == 409
     assert "请先撤回" in refused.text

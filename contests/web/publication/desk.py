@@ -30,11 +30,15 @@ LONGEST_EMBARGO = timedelta(days=60)
 
 @dataclass(frozen=True, slots=True)
 class NoticeLine:
-    """One notice in the desk's list, with its state as the organiser thinks of it."""
+    """One notice in the desk's list, with its state as everybody outside knows it.
+
+    *until*: the notice under embargo that takes its place.
+    """
 
     notice: NoticeRow
     state: str
     waits: str
+    until: int | None
 
 
 def own_fonts() -> Any:
@@ -72,7 +76,7 @@ async def _desk(request: AnyRequest, me: Person, contest: ContestRow, **more: An
     day = today(now)
     notices = await stored.notices(contest.id)
     objections = await stored.objections(contest.id)
-    lines = [NoticeLine(one, state_of(one, notices, now), _waits(one, objections, now)) for one in notices]
+    lines = [_line(one, notices, objections, now) for one in notices]
     events = await setup.events(contest.id)
     return page(
         request,
@@ -87,9 +91,20 @@ async def _desk(request: AnyRequest, me: Person, contest: ContestRow, **more: An
         unknown=_unknown(contest, day),
         may=me.holds(contest.id, "organiser"),
         county=me.is_organiser,
+        public=any(one.shown_at(now) for one in notices),
         link=lambda rest="": href(contest.id, rest),
         **({"values": _first_values(contest, events, notices, day)} | more),
     )
+
+
+def _line(
+    notice: NoticeRow, notices: list[NoticeRow], objections: list[stored.ObjectionRow], now: datetime
+) -> NoticeLine:
+    public = stored.as_seen(notices, now)
+    seen = next((one for one in public if one.id == notice.id), notice)
+    state = state_of(seen, notices if seen is notice else public, now)
+    waiting = (one.number for one in notices if one.waits(now) and one.supersedes == notice.number)
+    return NoticeLine(seen, state, _waits(seen, objections, now), next(waiting, None))
 
 
 def _waits(notice: NoticeRow, objections: list[stored.ObjectionRow], now: datetime) -> str:
@@ -183,18 +198,19 @@ async def record(request: AnyRequest, contest: FromPath[int]) -> Answer:
     me, found = await access.contest_as(request, contest, *READERS)
     form = await forms.read(request)
     now = access.now()
-    notice = await stored.notice(contest, form.number("notice", least=1) or 0)
+    number = form.number("notice", least=1)
+    notice = next((one for one in stored.as_seen(await stored.notices(contest), now) if one.number == number), None)
     if notice is None:
         raise Missing
     name, contact = form.text("name", most=100), form.text("reached", most=200)
     text = form.text("text", most=4000)
     try:
         form.check()
-        number = await act.object_to(notice, name, contact, text, me, now)
+        stored_as = await act.object_to(notice, name, contact, text, me, now)
     except Faulty as problems:
         values = {"events": [], **form.values}
         return await _desk(request, me, found, problems=problems, recording=values, status=422)
-    return back(href(contest), "objection_recorded", number=number)
+    return back(href(contest), "objection_recorded", number=stored_as)
 
 
 @post("/contests/{contest:int}/publication/objections/{number:int}/answer")
