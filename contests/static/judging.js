@@ -90,7 +90,7 @@ function drawList() {
     }, h("b", {}, `${entry.code} 号`), h("span", {}, entry.calibration ? "试评（不计分）" : where(entry)), h("small", {}, text)));
   }));
   const ready = all > 0 && owed.every(({ code }) => !drafts.has(code) && (waiting(code) ? !waiting(code).held : server(code)?.state === "submitted"));
-  more?.drawOwn(spot.signing, { desk, outbox, ready, problem: unsigned, ask: signOwn });
+  more?.drawOwn(spot.signing, { desk, outbox, ready, problem: unsigned, dialog, sign });
 }
 
 function where(entry) {
@@ -153,7 +153,7 @@ function notes(done, op, closed) {
     op && !op.conflict && !op.held && h("div.notice.warn", { role: "status" }, h("p", {}, "已存本机，正在等待上传；上传前可以取回修改。"), h("button.button", { type: "button", onclick: () => unsend(op) }, "取回修改")),
     closed && done?.state === "submitted" && !op && h("div.notice.ok", { role: "status" }, h("p", {}, `已上传（第 ${done.version} 版）。${entryOf(current).open ? "需要改动请点“更正这份评分”并写明原因。" : ""}`)),
     closed && !done && !op && heat(entryOf(current)) !== "open" && h("div.notice.info", { role: "status" }, h("p", {}, heat(entryOf(current)) === "waiting" ? "本场次还没有开始评分，开始后本页自动打开。" : "本场次已停止评分。")),
-    closed && (op ? !op.held : done?.state === "submitted") && !entryOf(current).calibration && more?.drawTheirs({ desk, outbox, code: current, ask: () => signTheirs(op) }),
+    closed && (op ? !op.held : done?.state === "submitted") && !entryOf(current).calibration && more?.drawTheirs({ desk, outbox, code: current, where: where(entryOf(current)), total: () => write(survey(desk.rubric, marksOf(current)).total), dialog, sign }),
   ];
 }
 
@@ -244,18 +244,6 @@ async function sign(role, code, drawing) {
   say("签名已存本机，正在上传。");
   render();
   sync();
-}
-
-function signOwn() {
-  const n = Object.keys(more.covered(desk, outbox)).length;
-  more.askInk(dialog, { title: `${desk.seat.name}签名`, lines: [`共 ${n} 份评分表。签名即确认这些评分表由本人所评；之后再有更正，须重新签名。`], plain: "不便手写，以席位账号确认", done: (path) => sign("judge", "", path) });
-}
-
-function signTheirs(op) {
-  const code = current, found = survey(desk.rubric, op?.marks ?? server(code).marks);
-  const lines = [[where(entryOf(code)), "请选手核对编号无误后签名。"].filter(Boolean).join("　")];
-  if (desk.signing.total) lines.push(`本席评分合计 ${write(found.total)} 分`);
-  more.askInk(dialog, { title: `${code} 号选手签名`, lines, done: (path) => sign("competitor", code, path) });
 }
 
 async function send(reason) {
@@ -429,13 +417,16 @@ async function start() {
   await reload();
   lock = await startLock(drawer, spot.lock, () => desk?.lock, locked, leave);
   render();
-  load().catch(() => {});
   let tell;
+  const report = () => {
+    tell ??= more?.startReport(root.dataset.version);
+    if (link === "answered") tell?.(outbox.length);
+  };
+  load().then(report, () => {});
   sync = startSync(drawer, heard, (state) => {
     link = state;
     if (desk) drawState(); else fill(spot.state, "没有连上服务器，稍后自动重试");
-    tell ??= more?.startReport(root.dataset.version);
-    if (state === "answered") tell?.(outbox.length);
+    report();
   }, freshDesk);
 }
 

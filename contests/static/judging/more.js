@@ -3,4 +3,4 @@
 export { startReport } from "./device.js";
 export { conflict, review } from "./dialogs.js";
 export { carryOff, handOver, swap, takeIn } from "./menu.js";
-export { askInk, covered, drawOwn, drawTheirs } from "./signing.js";
+export { covered, drawOwn, drawTheirs } from "./signing.js";

@@ -29,10 +29,14 @@ function standing(desk, outbox, role, code) {
 const told = (given, who = "") => `✓ ${who}已签名 ${given.at.slice(-5)} 校验码 ${given.hash}`;
 
 /** The judge's own signature, under the list of codes. */
-export function drawOwn(place, { desk, outbox, ready, problem, ask }) {
+export function drawOwn(place, { desk, outbox, ready, problem, dialog, sign }) {
   if (!desk.signing?.roles.includes("judge")) { fill(place); return; }
   const { given, waits, holds } = standing(desk, outbox, "judge", "");
-  const stale = given && !holds;
+  const stale = given && !holds, n = Object.keys(covered(desk, outbox)).length;
+  const ask = () => askInk(dialog, {
+    title: `${desk.seat.name}签名`, lines: [`共 ${n} 份评分表。签名即确认这些评分表由本人所评；之后再有更正，须重新签名。`],
+    plain: "不便手写，以席位账号确认", done: (path) => sign("judge", "", path),
+  });
   fill(place, problem && h("p.error", { role: "alert" }, problem),
     waits ? h("p.soft", {}, "签名已存本机，待上传") : holds ? h("p.given", {}, told(given)) : [
       stale && h("p.error", {}, "评分表有变动，需重新签名"),
@@ -40,16 +44,18 @@ export function drawOwn(place, { desk, outbox, ready, problem, ask }) {
 }
 
 /** A contestant's signature, on the sheet that was handed in. */
-export function drawTheirs({ desk, outbox, code, ask }) {
+export function drawTheirs({ desk, outbox, code, where, total, dialog, sign }) {
   if (!desk.signing?.roles.includes("competitor")) return null;
   const { given, waits, holds } = standing(desk, outbox, "competitor", code);
   if (waits) return h("p.notice.warn", { role: "status" }, "选手签名已存本机，待上传。");
   if (holds) return h("p.notice.ok", { role: "status" }, told(given, "选手"));
+  const lines = [[where, "请选手核对编号无误后签名。"].filter(Boolean).join("　"), desk.signing.total && `本席评分合计 ${total()} 分`].filter(Boolean);
+  const ask = () => askInk(dialog, { title: `${code} 号选手签名`, lines, done: (path) => sign("competitor", code, path) });
   return h("div.notice.info", {}, h("p", {}, given ? "评分表有变动，选手需重新签名。" : "本赛项要求选手签名：请把平板递给选手。"), h("button.button.big-key", { type: "button", onclick: ask }, "请选手签名"));
 }
 
 /** Show *title* and *lines* over a place to sign; *done(path)* gets the drawing, empty where the account alone signs. */
-export function askInk(dialog, { title, lines, plain, done }) {
+function askInk(dialog, { title, lines, plain, done }) {
   const canvas = h("canvas", { role: "img", "aria-label": "手写签名区：请用手指或笔签写" });
   const sure = h("button.button.main.big-key", { type: "button", disabled: true }, "确认签名");
   open(dialog, h("h2.which", {}, title), lines.map((line) => h("p", {}, line)), h("div.sign-place", {}, canvas),
