@@ -32,6 +32,7 @@ WORDS = {
     "gate.appeal_open": "第 {number} 号申诉还没有裁决。",
     "gate.appeal_upheld": "第 {number} 号申诉成立，之后还没有重新统分。",
     "gate.waiting": "还有 {n} 项裁定或手工定奖待第二人确认。",
+    "gate.correction": "{event}有 {n} 份评分表的更正待第二人确认。",
     "gate.proposed": "“{list}”中有奖项尚待上级确认，名单上标注“拟推荐”。",
     "gate.quota": "{event}的{award}有 {n} 个，超过名额 {allowed} 个。",
     "gate.quota_tied": "{event}的{award}因并列有 {n} 个，名额为 {allowed} 个，规则允许并列者都获奖，请核对。",

@@ -18,7 +18,7 @@ from tests.results.made import EXAMPLE
 class Gate:
     """The gate of one contest, as the organiser reads it."""
 
-    def __init__(self, house: House) -> None:
+    def __init__(self, house: House) -> None:  # noqa: F811
         self.house, self.run = house, house.run
 
     def draft(self, **more):
@@ -131,6 +131,20 @@ def test_a_proposal_without_its_second_person_blocks_until_it_is_confirmed(gate,
 
     (proposal,) = [one for one in run(results.rulings([welders.event]))[welders.event] if one.kind == "proposal"]
     assert own.chief.post(own.room(f"/rulings/{proposal.id}/second")).status_code == 303
+    gate.passes()
+
+
+def test_a_correction_that_waits_blocks_until_the_second_person_has_decided(gate, run, welders):
+    own = gate.house
+    own.certify()
+    row = tables.Correction(
+        event=welders.event, seat=welders.seats["J2"], code="003", base=1, ruleset_version=1, marks="{}",
+        reason="原件为 18", account=own.chief.account, created=NOON,
+    )  # fmt: skip
+    run(tables.Correction.insert(row).run())
+    link = gate.blocks("有 1 份评分表的更正待第二人确认", "/corrections")
+    assert own.chief.get(link).status_code == 200
+    run(tables.Correction.update({tables.Correction.state: "withdrawn"}).where(tables.Correction.id == row.id).run())
     gate.passes()
 
 

@@ -1,6 +1,7 @@
 """How safe a result is: exact, agreeing with the engine, and for nobody's eyes but the chief judge's."""
 
 import json
+from collections import OrderedDict
 
 import scoring
 from contests.actions import results as act
@@ -10,6 +11,13 @@ from tests.results.made import EXAMPLE
 
 def counted(run, document=EXAMPLE):
     return run(act.count(document))
+
+
+def settled(browser, path):
+    """GET the page as a browser does, again as long as it says that it is counting."""
+    while "正在计算" in (page := browser.get(path)).text:
+        assert page.headers["refresh"] == "2"
+    return page
 
 
 def test_every_variant_is_the_engines_own_count_with_one_thing_changed(run, client):
@@ -65,7 +73,7 @@ def test_only_the_chief_judge_sees_it_and_the_ledger_knows_nothing_of_it(run, we
     path = f"/contests/{welders.contest}/results/{welders.event}/safety"
     lines = len(run(ledger.deeds(welders.contest)))
 
-    page = chief.get(path)
+    page = settled(chief, path)
     assert page.status_code == 200
     assert "实操第1席的评分不计" in page.text
     for browser in (organiser, staff("supervisor"), staff("tally_clerk"), staff("appeals_jury")):
@@ -79,11 +87,11 @@ def test_only_the_chief_judge_sees_it_and_the_ledger_knows_nothing_of_it(run, we
 def test_before_the_decoding_no_figure_tells_the_distance_of_two_totals(run, welders, staff):
     chief = staff("chief_judge")
     path = f"/contests/{welders.contest}/results/{welders.event}/safety"
-    assert "改为" not in chief.get(path).text
-    assert "解密后显示" in chief.get(path).text
+    assert "改为" not in settled(chief, path).text
+    assert "解密后显示" in settled(chief, path).text
 
     run(tables.Event.update({tables.Event.blind: False}).where(tables.Event.id == welders.event).run())
-    shown = chief.get(path).text
+    shown = settled(chief, path).text
     assert "的权重在" in shown
     assert "之间</strong>" in shown
 
@@ -132,19 +140,22 @@ def test_places_after_each_stage_are_drawn_where_there_are_several():
     assert stage_chart({"stages": {}, "rows": plain["rows"]}, rules) is None
 
 
-def test_a_safety_is_counted_once_for_each_count(run, welders, staff):
+def test_a_safety_is_counted_once_for_each_count_and_the_page_says_how_far_it_is(run, welders, staff, monkeypatch):
     from contests.web.results import safety
 
+    monkeypatch.setattr(safety, "_WORKS", OrderedDict())
+    monkeypatch.setattr(safety, "PATIENCE", 0)
     chief = staff("chief_judge")
     path = f"/contests/{welders.contest}/results/{welders.event}/safety"
-    chief.get(path)
-    (digest, work) = list(safety._WORKS.items())[-1]
+    assert "正在计算：已完成" in chief.get(path).text
+    settled(chief, path)
+    ((digest, work),) = safety._WORKS.items()
     chief.get(path)
     assert safety._WORKS[digest] is work
     assert (work.done, work.of) == (work.of, work.of)
     where = (tables.Sheet.seat == welders.seats["J1"]) & (tables.Sheet.code == "001")
     marks = json.dumps(EXAMPLE["sheets"][0]["marks"] | {"c5": "20"})
     run(tables.Sheet.update({tables.Sheet.marks: marks}).where(where).run())
-    chief.get(path)
+    settled(chief, path)
     assert list(safety._WORKS)[-1] != digest
     assert run(results.tally(welders.event)) is None

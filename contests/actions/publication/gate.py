@@ -14,7 +14,7 @@ from contests.actions.publication import limits
 from contests.actions.publication.claims import disagreements
 from contests.labels import say
 from contests.store import publication, results
-from contests.store.judging import signatures
+from contests.store.judging import corrections, signatures
 from contests.store.ledger import canonical
 from contests.store.results import RulingRow
 from contests.store.setup import ContestRow, EventRow
@@ -108,6 +108,9 @@ async def _event(contest: ContestRow, event: EventRow) -> Any:
     result = tally.result if signed and tally else await _count(contest, event)
     for finding in _gaps(event, result):
         yield finding
+    if proposed := await corrections.waiting(event.id):
+        words = say("gate.correction", {"event": event.name, "n": proposed})
+        yield Finding(words, "/corrections", item="waiting")
     if owed := await signatures.unsigned(event.id):
         yield Finding(
             say("gate.sheets", {"event": event.name, "n": len(owed)}), f"/room?event={event.id}", item="sheets"

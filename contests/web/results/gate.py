@@ -26,7 +26,7 @@ async def gate_page(request: AnyRequest, contest: FromPath[int]) -> Template:
     unprintable = [(glyph.texts[0], glyph.code_point) for glyph in faces.missing(act.people(groups))]
     text = draft.words if draft else ""
     checks = act.checklist(await act.findings(found, events, groups, text=text, unprintable=unprintable))
-    roles = {path: own for path, _, own in DESKS}
+    roles = {path: own for path, _, own in DESKS} | {"/corrections": READERS}  # reached from the room, too
     return page(
         request,
         "results/gate.html",

@@ -134,6 +134,7 @@ async def _entry(
         may_check=me.holds(contest.id, *act.CHECKERS)
         and own.recheck.state == "open"
         and me.account not in await stored.hands(event.id),
+        may_correct=me.holds(contest.id, "chief_judge") and event.state == "locked",
         link=lambda rest="": href(contest.id, event.id, rest),
         **({"values": {"found": "" if line is None else "same" if line.correct else "wrong",
                        "note": line.note if line else ""}} | more),
