@@ -104,13 +104,15 @@ async def writing(
 
 @dataclass(slots=True)
 class _Seen:
-    """What shared actions have read of a contest, and the heads of its chain under which it is still true.
+    """What shared actions have read of a contest, and the heads of the chains under which it is still true.
 
     The heads are the one that was found, and those that shared actions of this process have put on top since: no other
     action and no other process has written a line in between. The head of a commit that failed will never be found.
+    *county* is the head of the county's chain: what is done to accounts and the registry ends it too.
     """
 
     heads: set[str]
+    county: str
     read: dict[Hashable, Any] = field(default_factory=dict)
 
 
@@ -121,7 +123,7 @@ _reading: ContextVar[_Seen | None] = ContextVar("_reading", default=None)
 async def once(read: Callable[..., Awaitable[T]], *args: Hashable) -> T:
     """Return ``read(*args)``. In a shared action the answer is kept until anything else is done in the contest.
 
-    It may depend on nothing but what the actions of this contest write, and on no sheet that is handed in.
+    It may depend on nothing but what actions of this contest or of the county write, and on no sheet that is handed in.
     """
     seen = _reading.get()
     if seen is None:
@@ -141,8 +143,12 @@ async def _sharing(chain: str, line: Line) -> AsyncIterator[None]:
     async def hold(held: dict[str, Any]) -> None:
         if chain not in held:
             held[chain] = _, head = await _hold(chain)
+            county = await _HEAD.first(COUNTY)
+            fresh = _Seen({head}, county["head"] if county else "")
             known = seen.get(chain)
-            seen[chain] = _Seen({head}, known.read if known and head and head in known.heads else {})
+            if known and head and head in known.heads and known.county == fresh.county:
+                fresh.read = known.read
+            seen[chain] = fresh
 
     async with committing(hold) as member:
         token = _reading.set(seen[chain])
@@ -182,6 +188,7 @@ def _row(chain: str, number: int, line: Line, previous: str, digest: str) -> tup
 
 _COLUMNS = ("chain", "number", "at", "account", "verb", "subject", "facts", "reason", "previous", "digest")
 _ADD = inserting("deed", *_COLUMNS)
+_HEAD = Statement("SELECT head FROM chain WHERE name = ?")
 _MOVE = Statement("UPDATE chain SET length = ?, head = ? WHERE name = ?")
 # The chain's new head and its signal in one round trip; PostgreSQL delivers the signal when the transaction commits.
 _MOVE_AND_SIGNAL = Statement(
