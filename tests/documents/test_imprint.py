@@ -29,16 +29,17 @@ def last(pdf: bytes) -> Image.Image:
 def rules(page: Image.Image) -> list[tuple[float, float, float, float]]:
     """Return the rules across the type area in its lower third: top, thickness, left and right edge, in mm."""
     found: list[tuple[float, float, float, float]] = []
-    size = 25.4 / DPI
-    x = page.width // 2
+    size, x = 25.4 / DPI, page.width // 2
+    column = page.crop((x, 0, x + 1, page.height)).tobytes()
     y = page.height * 2 // 3
     while y < page.height:
-        box = page.crop((0, y, page.width, y + 1)).point(lambda v: 255 if v < 140 else 0).getbbox()
-        if page.getpixel((x, y)) < 140 and box and (box[2] - box[0]) * size > 150:  # type: ignore[operator]
-            top = y
-            while page.getpixel((x, y)) < 140:  # type: ignore[operator]
-                y += 1
-            found.append((top * size, (y - top) * size, box[0] * size, box[2] * size))
+        top = y
+        while y < page.height and column[y] < 140:
+            y += 1
+        if y > top:
+            edges = page.crop((0, top, page.width, top + 1)).point(lambda v: 255 if v < 140 else 0).getbbox()
+            if edges and (edges[2] - edges[0]) * size > 150:
+                found.append((top * size, (y - top) * size, edges[0] * size, edges[2] * size))
         y += 1
     return found
 
