@@ -52,6 +52,10 @@ def test_every_fault_is_named_and_nothing_is_stored(organiser: Browser) -> None:
     assert not holidays.place().exists()
 
 
+def test_a_form_without_a_year_is_sent_back(organiser: Browser) -> None:
+    assert organiser.post("/holidays", {"holidays": "01-01"}).status_code == 422
+
+
 def test_a_makeup_day_is_a_weekend(organiser: Browser) -> None:
     assert "02-15 本来就是工作日" in organiser.post("/holidays", year(workdays="02-15")).text
 
