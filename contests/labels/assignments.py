@@ -46,5 +46,5 @@ WORDS = {
     "seat_state.active": "在席",
     "seat_state.absent": "缺席",
     "seat_state.left": "中途离席",
-    "origin.calibration": "试评",
+    "origin.trial": "试评",
 }

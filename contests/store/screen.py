@@ -90,7 +90,7 @@ async def sheets_after(events: Sequence[int], last: int) -> list[tuple[int, int,
     if not events:
         return []
     columns = tuple(getattr(Sheet, name) for name in SheetRow.__slots__)
-    where = Sheet.event.is_in(list(events)) & (Sheet.id > last) & (Sheet.origin != "calibration")
+    where = Sheet.event.is_in(list(events)) & (Sheet.id > last) & (Sheet.origin != "trial")
     rows = await Sheet.select(Sheet.id, Sheet.event, *columns).where(where).order_by(Sheet.id)
     return [(row.pop("id"), row.pop("event"), SheetRow(**row)) for row in rows]
 

@@ -72,7 +72,7 @@ async def propose(person: Person, seat: int, proposal: Proposal, now: datetime) 
 async def _last(seat: int, code: str) -> SheetRow:
     """Return the version that counts. Raises Missing where nothing counts."""
     before = await sheets.versions(seat, code)
-    if not before or before[-1].state != "submitted" or before[-1].origin == "calibration":
+    if not before or before[-1].state != "submitted" or before[-1].origin == "trial":
         raise Missing
     return before[-1]
 

@@ -172,7 +172,7 @@ async def _following(
         submission=submission.id,
         ruleset_version=desk.version,
         marks=marks,
-        origin="calibration" if duty.is_calibration else origin,
+        origin="trial" if duty.is_calibration else origin,
         state="submitted",
         reason=submission.reason.strip(),
         account=account,
@@ -204,7 +204,7 @@ async def send_back(person: Person, seat: int, code: str, reason: str, now: date
         last = before[-1]
         line.facts |= {"code": code, "part": found.part, "version": last.version + 1}
         await sheets.append(found.event, _returned(last, reason.strip(), person.account, now))
-        entry = await entry_of(found.event, code) if last.origin != "calibration" else None
+        entry = await entry_of(found.event, code) if last.origin != "trial" else None
         if entry and duties.is_own_unit(found, entry):  # an earlier judge's: who sits here now may not mark it again
             await assignments.recuse(seat, entry.id, "own_unit", "unit", now)
 

@@ -82,7 +82,7 @@ async def versions(seat: int, code: str) -> list[SheetRow]:
 async def latest(event: int, seat: int | None = None) -> dict[tuple[int, str], SheetRow]:
     """Return the latest version by seat and code: of one seat, or of all but those of a calibration."""
     query = Sheet.select(*_COLUMNS).where(Sheet.event == event)
-    query = query.where(Sheet.origin != "calibration" if seat is None else Sheet.seat == seat)
+    query = query.where(Sheet.origin != "trial" if seat is None else Sheet.seat == seat)
     return {(found["seat"], found["code"]): _row(found) for found in await query.order_by(Sheet.version)}
 
 
@@ -103,7 +103,7 @@ async def handed_in(event: int, seat: int, before: datetime) -> frozenset[str]:
 
 async def calibrations(event: int) -> dict[tuple[int, str], SheetRow]:
     """Return the latest version of every calibration sheet by seat and code."""
-    query = Sheet.select(*_COLUMNS).where((Sheet.event == event) & (Sheet.origin == "calibration"))
+    query = Sheet.select(*_COLUMNS).where((Sheet.event == event) & (Sheet.origin == "trial"))
     return {(found["seat"], found["code"]): _row(found) for found in await query.order_by(Sheet.version)}
 
 

@@ -117,7 +117,7 @@ async def sheets(events: Sequence[int], as_of: datetime | None = None) -> dict[i
     if not events:
         return found
     columns = tuple(getattr(Sheet, name) for name in SheetRow.__slots__)
-    where = _until(Sheet.created, as_of, Sheet.event.is_in(list(events)) & (Sheet.origin != "calibration"))
+    where = _until(Sheet.created, as_of, Sheet.event.is_in(list(events)) & (Sheet.origin != "trial"))
     latest: dict[tuple[int, int, str], SheetRow] = {}
     for row in await Sheet.select(Sheet.event, *columns).where(where).order_by(Sheet.version).order_by(Sheet.id):
         event = row.pop("event")

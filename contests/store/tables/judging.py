@@ -115,7 +115,7 @@ class Heat(Table):
 class Calibration(Table):
     """试评件: a code without an entry, marked by every judge of the part to compare notes until it is *closed*.
 
-    Its sheets have the origin ``calibration``, which no count reads.
+    Its sheets have the origin ``trial``, which no count reads.
     """
 
     id: Serial
@@ -133,8 +133,8 @@ class Sheet(Table):
     """评分表: one version of one seat's marks for one code. *marks* is the decimal text as written, one JSON object.
 
     *submission* is the tablet's id of this handing-in: a resend is not a second sheet. *base* is the version it was
-    written over. *origin*: tablet, paper, unit, calibration (never counts). *state*: submitted or returned (sent back
-    with *reason*).
+    written over. *origin*: tablet, paper, unit, trial (a calibration's; never counts). *state*: submitted or
+    returned (sent back with *reason*).
     """
 
     id: Serial

@@ -113,7 +113,7 @@ async def _codes(contest: ContestRow, seat: int | None) -> set[str]:
     return {
         code
         for (_, code), sheet in (await sheets.latest(found.event, found.id)).items()
-        if sheet.origin != "calibration"
+        if sheet.origin != "trial"
     }
 
 
@@ -130,7 +130,7 @@ async def _open(request: AnyRequest, seat: int) -> tuple[Person, ContestRow, Sea
 async def _form(request: AnyRequest, seat: int, code: str, status: int = 200, **more: Any) -> Template:
     _, contest, found, desk = await _open(request, seat)
     versions = await sheets.versions(seat, code)
-    if not versions or versions[-1].state != "submitted" or versions[-1].origin == "calibration":
+    if not versions or versions[-1].state != "submitted" or versions[-1].origin == "trial":
         raise Missing
     last, rubric = versions[-1], await duties.rubric_of(desk, found)
     context: dict[str, Any] = {"given": last.marks, "base": last.version, "values": {}}
