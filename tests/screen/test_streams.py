@@ -108,13 +108,13 @@ def test_a_sheet_handed_to_one_process_is_told_by_the_stream_of_the_other_which_
         lines = (line.removeprefix("data: ") for line in stream.iter_lines() if line.startswith("data: "))
         first = next(lines)
         for token in tokens:
-            _hand_in(_tablet(addresses[0], token), codes[1])
+            _hand_in(_tablet(addresses[0], token), codes[0])
         tag = next(line for line in lines if line != first)
         shown = viewer.get(f"/screen/{key}/list", params={"v": tag}).json()["lists"][0]
         while shown["done"] < 1:
             next(lines)
             shown = viewer.get(f"/screen/{key}/list").json()["lists"][0]
-        assert [row["who"] for group in shown["groups"] for row in group["rows"] if row["place"]] == [codes[1]]
+        assert [row["who"] for group in shown["groups"] for row in group["rows"] if row["place"]] == [codes[0]]
 
         servers.running[-1].send_signal(signal.SIGTERM)
         servers.running[-1].wait(PATIENCE)

@@ -115,6 +115,9 @@ class _Stream(ASGIResponse):
             silence = next(BEATS)
             while not gone.done():
                 await send(_chunk(await _next(queue, silence)))
+        except asyncio.CancelledError:
+            # The server stops: the answer is ended properly, and the browser comes back by itself.
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
         finally:
             gone.cancel()
             self.live.leave(queue)

@@ -1,0 +1,90 @@
+"""The wall and the phone in Chromium: a reveal by keyboard, a server that goes and comes back, a tab that sleeps."""
+
+import re
+
+import pytest
+
+from contests import demo
+from tests.browser.axe import findings
+from tests.browser.conftest import PHONE, Site
+
+SLOW = 30_000  # the stream is opened again by the browser's own clock
+WHO = "[...document.querySelectorAll('.rows li[data-key] .who')].map((one) => one.textContent)"
+HIDE = """(hidden) => {
+  Object.defineProperty(document, 'hidden', { configurable: true, get: () => hidden });
+  document.dispatchEvent(new Event('visibilitychange'));
+}"""
+
+
+@pytest.fixture
+def desk(site: Site, visit):
+    """The organiser before the desk of the demo's contest that is being judged, the screen switched on."""
+    site.command("demo", "--small")
+    page = visit()
+    page.goto("/login")
+    page.fill("[name=login]", "zhuban")
+    page.fill("[name=password]", demo.PASSWORD)
+    page.click("main button")
+    page.get_by_role("row").filter(has_text="比赛中").get_by_role("link").first.click()
+    page.get_by_role("link", name="大屏", exact=True).click()
+    if page.get_by_role("button", name="开启大屏").count():
+        page.get_by_role("button", name="开启大屏").click()
+    page.wait_for_selector("text=打开大屏")
+    return page
+
+
+def test_the_wall_follows_the_desk_and_survives_a_restart_and_sleep(visit, site, desk):
+    address = desk.get_by_role("link", name="打开大屏").get_attribute("href")
+    wall = visit(size=(1280, 720))
+    wall.emulate_media(reduced_motion="reduce")
+    wall.goto(address)
+    wall.wait_for_function(f"{WHO}.length > 2")
+    assert "未经确认，以公布为准" in wall.inner_text("[data-label]")
+    assert wall.evaluate("document.documentElement.scrollHeight <= innerHeight")
+    assert findings(wall) == []
+    assert findings(desk) == []
+
+    desk.select_option("[name=event]", label="电工")
+    desk.get_by_role("button", name="准备揭晓").click()
+    wall.wait_for_selector("text=即将揭晓")
+    assert wall.evaluate(WHO) == []
+    desk.wait_for_selector("text=已揭晓 0 个名次")
+    last = desk.locator("#reveal tbody tr").last.locator("td").first.inner_text()
+    desk.keyboard.press("PageDown")
+    wall.wait_for_selector(".newest")
+    assert wall.evaluate(WHO) == [last]
+    desk.wait_for_selector("text=已揭晓 1 个名次")
+    desk.keyboard.press("ArrowLeft")
+    wall.wait_for_selector("text=即将揭晓")
+
+    site.stop()
+    wall.wait_for_selector("[data-banner]:not([hidden])", timeout=SLOW)
+    assert re.fullmatch(r"连接中断，显示的是 \d\d:\d\d 的成绩", wall.inner_text("[data-banner]"))
+    assert "即将揭晓" in wall.inner_text("[data-stage]")
+    site.start()
+    wall.wait_for_selector("[data-banner]", state="hidden", timeout=SLOW)
+
+    wall.evaluate(HIDE, True)
+    desk.reload()
+    desk.get_by_role("button", name="结束揭晓").click()
+    desk.wait_for_selector("text=已结束揭晓")
+    assert wall.evaluate(WHO) == []
+    wall.evaluate(HIDE, False)
+    wall.wait_for_function(f"{WHO}.length > 2", timeout=SLOW)
+
+
+def test_a_phone_at_the_same_address_asks_and_holds_no_stream_until_the_address_is_renewed(visit, desk):
+    address = desk.get_by_role("link", name="打开大屏").get_attribute("href")
+    phone, streams = visit(size=PHONE), []
+    phone.on("request", lambda asked: streams.append(asked.url) if asked.url.endswith("/stream") else None)
+    phone.goto(address)
+    phone.wait_for_function(f"{WHO}.length > 4")
+    assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert findings(phone) == []
+    assert not streams
+
+    desk.get_by_text("更换地址").first.click()
+    desk.get_by_role("button", name="更换地址").click()
+    desk.wait_for_selector("text=原地址和二维码即刻失效")
+    phone.wait_for_selector("text=这个地址已停用", timeout=SLOW)
+    assert phone.evaluate(WHO) == []
