@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from tests.browser.axe import in_every_look
 from tests.browser.proofs.conftest import Tablet
 
 pytestmark = pytest.mark.browser
@@ -89,3 +90,25 @@ def test_a_login_ends_by_the_servers_clock_alone(chromium, venue, place):
     assert "Max-Age=" in cookies[0]  # counted from when it arrives
     assert "expires=" not in cookies[0].lower()  # no date that a wrong clock would find over
     context.close()
+
+
+def test_axe_finds_nothing_where_two_sides_are_compared(chromium, venue, place):
+    one = Tablet(chromium.new_page(), venue.site.address, place.link)
+    one.page.context.set_offline(True)
+    one.hand_in("001")
+    cookies = one.page.context.cookies()
+    context = chromium.new_context()
+    context.add_cookies(cookies)
+    other = Tablet(context.new_page(), venue.site.address)
+    other.hand_in("001", "40", "20")
+    other.uploaded("001")
+
+    one.page.context.set_offline(False)
+    one.says("与服务器不一致")
+    one.page.click("text=核对两份，逐项比较")
+    one.page.wait_for_selector("dialog[open]")
+
+    assert in_every_look(one.page) == []
+    assert venue.sheets(place) == [("001", 1)]
+    context.close()
+    one.page.context.close()
