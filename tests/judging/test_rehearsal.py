@@ -3,10 +3,12 @@
 import io
 import json
 import zipfile
+from dataclasses import replace
 
 import pytest
 from piccolo.columns import Bytea, Date, ForeignKey, Timestamptz, Varchar
 
+from contests.actions.judging.bundles import drawer_of
 from contests.actions.publication import gate
 from contests.rules import REHEARSAL
 from contests.store import ledger, rehearsal, setup, statistics, tables, unit
@@ -206,6 +208,8 @@ def test_cards_of_the_contest_and_of_its_rehearsal_open_their_own_seats_only(cop
     names = [one.desk().json() for one in (real, trial)]
     assert [name["event"]["id"] for name in names] == [made.event, event]
     assert names[0]["bag"] != names[1]["bag"]
+    again = replace(practice[0], contest=practice[0].contest + 1)  # the seat's number, given out again after wiping
+    assert drawer_of(again) != drawer_of(practice[0]) == names[1]["bag"]
     assert [name["contest"]["name"].startswith(REHEARSAL) for name in names] == [False, True]
     stranger = Browser(real._client)
     crossed = stranger.post("/t", {"seat": str(practice[0].id), "pin": real.pin})

@@ -50,8 +50,11 @@ class Outcome:
 
 
 def drawer_of(seat: SeatRow) -> str:
-    """Return the name of this judge's drawer on a tablet: who sits here next has another one."""
-    text = f"{settings.secret('bag')}:{seat.id}:{seat.account}"
+    """Return the name of this judge's drawer on a tablet: who sits here next has another one.
+
+    The contest is part of it: a database may give the number of a wiped rehearsal's seat out again.
+    """
+    text = f"{settings.secret('bag')}:{seat.contest}:{seat.id}:{seat.account}"
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
