@@ -113,11 +113,12 @@ def test_a_calibration_is_marked_by_all_compared_and_counts_nowhere(judging, sea
     strict, mild = tablet(seats[0]), tablet(seats[3])
     listed = {one["code"]: one for one in mild.desk().json()["codes"]}
     assert (listed["试1"]["calibration"], listed["07"]["calibration"]) == (True, False)
-    assert strict.sheet("试1", {**GOOD, "c5": "2"}, id="calibration-1").status_code == 200
+    assert strict.sheet("试1", {**GOOD, "c5": "2", "v2": "yes"}, id="calibration-1").status_code == 200
     assert mild.sheet("试1", GOOD, id="calibration-2").status_code == 200
 
     page = chief.get(f"/contests/{judging.contest}/seats/calibration?event={judging.event}").text
     assert "已交 2 / 5" in page
+    assert page.count("否决</strong>") == 1
     assert '<td class="num bad">19.5 <strong>过大</strong></td>' in page
     assert counted() == before
     assert [chief.get(page).text.count("93.5") for page in pages] == shown

@@ -24,13 +24,15 @@ PREFIX = "试"
 class Compared:
     """One criterion or the total: what each seat gave (None: not its own, or not in), and how far that is apart.
 
-    *limit* is how far apart the panel's rule lets it be, in points; None where it says nothing.
+    *limit* is how far apart the panel's rule lets it be, in points; None where it says nothing. A veto has no points:
+    *vetoed* says who raised it.
     """
 
     label: str
     maximum: Fraction | None
     limit: Fraction | None
     points: tuple[Fraction | None, ...]
+    vetoed: tuple[bool, ...] = ()
 
     @property
     def spread(self) -> Fraction | None:
@@ -125,7 +127,9 @@ def _line(
 ) -> Compared:
     key, most = str(field["key"]), None if field["most"] is None else Fraction(str(field["most"]))
     points = tuple(score.criteria.get(key) if score else None for score in scores)
-    return Compared(str(field.get("label") or key), most, _limit(rule, "criterion", most), points)
+    raised = tuple(key in [veto for veto, _ in score.vetoes] if score else False for score in scores)
+    vetoed = raised if field["kind"] == "veto" else ()
+    return Compared(str(field.get("label") or key), most, _limit(rule, "criterion", most), points, vetoed)
 
 
 def _limit(rule: scoring.Spread | None, on: str, most: Fraction | None) -> Fraction | None:
