@@ -174,9 +174,9 @@ def main(seconds: float = SECONDS) -> int:
     Two server processes on one database are there to be right, not to be fast: each asks anew what the other may have
     changed, and on two cores they take the processor from one another.
     """
-    kept = all([measure(kind, seconds) for kind in DATABASES])
+    kept = [measure(kind, seconds) for kind in DATABASES]
     measure("postgresql", min(seconds, 15.0), 2)
-    return 0 if kept else 1
+    return 0 if all(kept) else 1
 
 
 if __name__ == "__main__":
