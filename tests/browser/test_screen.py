@@ -38,9 +38,9 @@ def test_the_wall_follows_the_desk_and_survives_a_restart_and_sleep(visit, site,
     wall = visit(size=(1280, 720))
     wall.emulate_media(reduced_motion="reduce")
     wall.goto(address)
-    wall.wait_for_function(f"{WHO}.length > 2")
+    wall.locator(".rows li[data-key]").nth(2).wait_for()
     assert "未经确认，以公布为准" in wall.inner_text("[data-label]")
-    assert wall.evaluate("document.documentElement.scrollHeight <= innerHeight")
+    assert wall.evaluate("document.querySelector('footer').getBoundingClientRect().bottom <= innerHeight")
     assert findings(wall) == []
     assert findings(desk) == []
 
@@ -70,7 +70,7 @@ def test_the_wall_follows_the_desk_and_survives_a_restart_and_sleep(visit, site,
     desk.wait_for_selector("text=已结束揭晓")
     assert wall.evaluate(WHO) == []
     wall.evaluate(HIDE, False)
-    wall.wait_for_function(f"{WHO}.length > 2", timeout=SLOW)
+    wall.locator(".rows li[data-key]").nth(2).wait_for(timeout=SLOW)
 
 
 def test_a_phone_at_the_same_address_asks_and_holds_no_stream_until_the_address_is_renewed(visit, desk):
@@ -78,7 +78,7 @@ def test_a_phone_at_the_same_address_asks_and_holds_no_stream_until_the_address_
     phone, streams = visit(size=PHONE), []
     phone.on("request", lambda asked: streams.append(asked.url) if asked.url.endswith("/stream") else None)
     phone.goto(address)
-    phone.wait_for_function(f"{WHO}.length > 4")
+    phone.locator(".rows li[data-key]").nth(4).wait_for()
     assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert findings(phone) == []
     assert not streams
