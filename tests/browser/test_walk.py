@@ -250,8 +250,11 @@ def conclude(desk: Page, visit: Visit, folder: Path) -> None:
     cells = [cell for row in load_workbook(folder / "名单.xlsx").active.iter_rows(values_only=True) for cell in row]
     assert sum(name in cells for name in NAMES) == 2
     press(desk, "为证书编号")
+    desk.locator("[name=kind][value=award]").check()
+    desk.locator("[name=form][value=pdf]").check()
+    press(desk, "生成")
     with desk.expect_download(timeout=60_000) as certificates:
-        press(desk, "生成证书")
+        desk.get_by_role("link", name="下载").click(timeout=60_000)
     certificates.value.save_as(folder / "证书.pdf")
     assert (folder / "证书.pdf").read_bytes().startswith(b"%PDF")
     stranger = visit(size=PHONE)
