@@ -1,4 +1,4 @@
-"""Backing an installation up into one file, and putting such a file back: SQLite and the keys of the data folder.
+"""Backing an installation up into one file, and putting such a file back: SQLite, the keys and the own holidays.
 
 The key in ``CONTESTS_IDENTITY_KEY`` is never written into a backup: without it the identity data inside stays sealed.
 """
@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 
 from contests import VERSION, settings
-from contests.store import engine
+from contests.store import engine, holidays
 
 DATABASE, MANIFEST = "contests.sqlite", "manifest.json"
 FORMAT = "saiheng-backup/1"
@@ -36,7 +36,8 @@ def place() -> Path:
 
 
 def back_up(target: Path, now: datetime) -> Path:
-    """Write a consistent copy of the running database and the keys into *target* (mode 0600) and return it.
+    """Write a consistent copy of the running database, the keys and the own years of holidays into *target* (mode
+    0600) and return it.
 
     A server may be running: ``VACUUM INTO`` copies one moment.
     """
@@ -49,7 +50,8 @@ def back_up(target: Path, now: datetime) -> Path:
         copy = Path(folder) / DATABASE
         with closing(sqlite3.connect(source)) as database:
             database.execute("VACUUM INTO ?", (str(copy),))
-        files = {DATABASE: copy} | {key.name: key for key in sorted(settings.load().data.glob("*.key"))}
+        beside = [*sorted(settings.load().data.glob("*.key")), holidays.place()]
+        files = {DATABASE: copy} | {file.name: file for file in beside if file.exists()}
         _write(target, files, now)
     return target
 

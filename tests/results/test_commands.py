@@ -71,7 +71,9 @@ def test_recount_ends_with_one_when_a_line_of_the_ledger_was_changed_or_taken_aw
 
 
 @on_sqlite
-def test_a_backup_brings_back_what_was_there(run, command, taken, tmp_path, capsys):
+def test_a_backup_brings_back_what_was_there(run, command, taken, tmp_path, monkeypatch, capsys):
+    (tmp_path / "holidays.json").write_text('{"years": {}}', encoding="utf-8")
+    monkeypatch.setattr(backup.holidays, "place", lambda: tmp_path / "holidays.json")
     file = tmp_path / "kept.zip"
     assert command("backup", "--to", str(file)) == 0
     assert file.stat().st_mode & 0o077 == 0
@@ -83,6 +85,7 @@ def test_a_backup_brings_back_what_was_there(run, command, taken, tmp_path, caps
 
     assert rows == [(run(results.tally(taken.event)).digest,)]
     assert "identity.key" in contents
+    assert contents["holidays.json"] == b'{"years": {}}'
 
 
 @on_sqlite
