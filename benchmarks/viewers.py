@@ -38,6 +38,7 @@ class Viewer:
         self.key, self.port, self.tag, self.faults = key, port, "", 0
         self.list: asyncio.WriteTransport | None = None
         self.fetching: asyncio.Task[None] | None = None
+        self.stream: Stream | None = None
 
     def announced(self, tag: str) -> None:
         """The stream names a list: fetch it unless it is there."""
@@ -71,6 +72,7 @@ class Stream(asyncio.Protocol):
         self.viewer, self.opened = viewer, asyncio.get_running_loop().create_future()
 
     def connection_made(self, transport: Any) -> None:
+        self.transport = transport
         transport.write(f"GET /screen/{self.viewer.key}/stream HTTP/1.1\r\nhost: bench\r\n\r\n".encode())
 
     def data_received(self, data: bytes) -> None:
@@ -82,6 +84,8 @@ class Stream(asyncio.Protocol):
 
     def connection_lost(self, error: Exception | None) -> None:
         self.viewer.faults += 1
+        if not self.opened.done():
+            self.opened.set_exception(ConnectionError(f"a stream was refused: {error}"))
 
 
 class Lists(asyncio.Protocol):
@@ -113,8 +117,8 @@ async def enter(key: str, ports: list[int], number: int) -> list[Viewer]:
     loop = asyncio.get_running_loop()
 
     async def one(viewer: Viewer) -> None:
-        _, stream = await loop.create_connection(lambda: Stream(viewer), "127.0.0.1", viewer.port)
-        await stream.opened
+        _, viewer.stream = await loop.create_connection(lambda: Stream(viewer), "127.0.0.1", viewer.port)
+        await viewer.stream.opened
 
     for start in range(0, number, 50):
         await asyncio.gather(*map(one, viewers[start : start + 50]))

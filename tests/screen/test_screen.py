@@ -372,6 +372,20 @@ def test_viewers_are_told_only_when_what_they_may_see_has_changed(hall, run, cli
     assert place.viewers == set()
 
 
+def test_of_many_who_come_at_once_before_anything_is_counted_none_is_turned_away(hall, run, client):
+    asked = []
+
+    async def all_at_once():
+        import asyncio
+
+        place = await client.app.state.screens.at(hall_key)
+        asked.extend(await asyncio.gather(*(place.fresh() for _ in range(20))))
+
+    hall_key = hall.key
+    run(all_at_once())
+    assert len({shown.tag for shown in asked}) == 1
+
+
 async def _line(hall, verb):
     async with ledger.writing(hall.contest, None, verb, NOON):
         pass

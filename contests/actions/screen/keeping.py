@@ -152,7 +152,7 @@ class Keeper:
 
     async def _learn(self, number: int) -> None:
         verbs = await stored.verbs_after(self.contest, self.seen)
-        first, self.seen = self.seen < 0, number
+        first = self.seen < 0
         if first or any(verb.startswith("screen.") for verb in verbs):
             self._screen = await stored.screen(self.contest)
         rest = {verb for verb in verbs - SHEETS - HARMLESS if not verb.startswith("screen.")}
@@ -161,6 +161,7 @@ class Keeper:
             self._events = {event.id: event for event in await setup.events(self.contest)}
             self._names.clear()
             self._stale = True
+        self.seen = number
 
     async def _allowed(self, events: Sequence[int]) -> dict[int, Names]:
         """The names of those events whose codes may be known: never blind, or decoded."""

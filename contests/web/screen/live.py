@@ -56,7 +56,7 @@ class Live:
         self.asked = time.monotonic()
         self.shown: Shown | None = None
         self._keeper = act.Keeper(contest)
-        self._known = 0
+        self._known, self._done = 0, -1
         self._computed = self._looked = float("-inf")
         self._turn = asyncio.Lock()
         self._moved = asyncio.Event()
@@ -88,7 +88,7 @@ class Live:
         return self.shown
 
     def _behind(self) -> bool:
-        return self._keeper.seen < self._known
+        return self._done < self._known
 
     async def _catch_up(self) -> None:
         if time.monotonic() - self._looked > LOOK:
@@ -99,7 +99,7 @@ class Live:
         await asyncio.sleep(max(0.0, self._computed + REST - time.monotonic()))
         view = await self._keeper.view(now())
         self.shown = await anyio.to_thread.run_sync(_pack, view) if view else None
-        self._computed = time.monotonic()
+        self._computed, self._done = time.monotonic(), self._keeper.seen
 
     async def push(self) -> None:
         """Tell the viewers of every new list, until nobody has looked for a while."""
