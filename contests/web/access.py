@@ -4,7 +4,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from litestar.connection import ASGIConnection
-from litestar.datastructures import MutableScopeHeaders
 from litestar.enums import ScopeType
 from litestar.exceptions import NotAuthorizedException
 from litestar.middleware import ASGIMiddleware
@@ -63,6 +62,31 @@ _POLICY = (
 )
 
 
+_STRICT = (
+    (b"content-security-policy", _POLICY.encode()),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"same-origin"),
+    (b"x-frame-options", b"DENY"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
+)
+_HTTPS = (b"strict-transport-security", b"max-age=31536000")
+
+
+def _guarded(scope: Scope, headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    """Add what is not there yet; a thousand viewers are answered at once, so the names are looked through once."""
+    there = {name.lower() for name, _ in headers}
+    headers += [one for one in (*_STRICT, *((_HTTPS,) if settings.load().https else ())) if one[0] not in there]
+    if scope["path"].startswith("/static/"):
+        # A script that another one imports carries no version: it is asked for anew.
+        fixed = scope["query_string"].startswith(b"v=")
+        kept = b"public, max-age=31536000, immutable" if fixed else b"no-cache"
+        return [one for one in headers if one[0].lower() != b"cache-control"] + [(b"cache-control", kept)]
+    if scope.get("user") and b"cache-control" not in there:
+        headers.append((b"cache-control", b"no-store"))
+    return headers
+
+
 class SecurityHeaders(ASGIMiddleware):
     """Adds the headers that a browser needs to be strict; pages of a person who is logged in are never stored."""
 
@@ -71,21 +95,7 @@ class SecurityHeaders(ASGIMiddleware):
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableScopeHeaders.from_message(message)
-                headers.setdefault("content-security-policy", _POLICY)
-                headers.setdefault("x-content-type-options", "nosniff")
-                headers.setdefault("referrer-policy", "same-origin")
-                headers.setdefault("x-frame-options", "DENY")
-                headers.setdefault("cross-origin-opener-policy", "same-origin")
-                headers.setdefault("permissions-policy", "camera=(), microphone=(), geolocation=()")
-                if settings.load().https:
-                    headers.setdefault("strict-transport-security", "max-age=31536000")
-                if scope["path"].startswith("/static/"):
-                    # A script that another one imports carries no version: it is asked for anew.
-                    fixed = scope["query_string"].startswith(b"v=")
-                    headers["cache-control"] = "public, max-age=31536000, immutable" if fixed else "no-cache"
-                elif scope.get("user"):
-                    headers.setdefault("cache-control", "no-store")
+                message["headers"] = _guarded(scope, list(message["headers"]))
             await send(message)
 
         await next_app(scope, receive, guarded)
