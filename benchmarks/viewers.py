@@ -16,7 +16,8 @@ import uvloop
 
 from benchmarks.judges import Judge
 
-SETTLE = 1.5  # seconds after which a round is over, for the viewers who got nothing too
+SETTLE = 1.5  # seconds after which a round is over when no new list came of it
+LONGEST = 15.0  # seconds after which a viewer who still waits counts as forgotten
 
 
 @dataclass(slots=True)
@@ -142,6 +143,8 @@ async def watch(plan: dict[str, Any]) -> dict[str, Any]:
         await judge._one(code, 1 + number // len(plan["codes"]), marks)
         own.acknowledged = time.perf_counter()
         await asyncio.sleep(SETTLE + (number * 37 % 100) / 1000)
+        while own.told and len(own.held) < len(viewers) and time.perf_counter() - own.sent < LONGEST:
+            await asyncio.sleep(0.1)
         rounds.append(own)
     return {
         "own": time.process_time() - used,
