@@ -261,13 +261,15 @@ async function send(reason) {
 }
 
 async function unsend(op) {
-  await drawer.takeBack(op, { code: op.code, base: op.base, rules: desk.rules, marks: op.marks });
+  await drawer.takeBack(op, { code: op.code, base: op.base, rules: op.rules, marks: op.marks });
   await reload();
   render();
+  sync();
 }
 
 async function release(op) {
-  await drawer.keepOp({ ...op, held: undefined, base: server(op.code)?.version || 0, rules: desk.rules });
+  // Over the version and under the rules it was written for: what changed since is shown, not written over.
+  await drawer.keepOp({ ...op, held: undefined });
   await reload();
   render();
   sync();
@@ -311,10 +313,9 @@ async function heard(op, kind, data) {
   } else if (kind === "faulty") {
     await drawer.takeBack(op, { code: op.code, base: op.base, rules: op.rules, marks: op.marks, problems: data.problems, problem: "服务器退回了这份评分表，请按下面的提示改正。" });
   } else if (kind === "rules") {
-    await drawer.takeBack(op, { code: op.code, base: op.base, rules: desk.rules, marks: op.marks, problem: "评分标准已更新，请按新标准核对后重新提交。" });
+    await drawer.takeBack(op, { code: op.code, base: op.base, rules: op.rules, marks: op.marks });
+    await reload();
     await freshDesk();
-    const draft = (await drawer.drafts()).find((one) => one.code === op.code);
-    if (draft) await drawer.keepDraft({ ...draft, rules: desk.rules });
   } else if (kind === "conflict") {
     await drawer.keepOp({ ...op, conflict: true, held: data.message });
     await freshDesk();
@@ -335,11 +336,12 @@ async function freshDesk() {
     return "out";
   }
   spot.fresh.hidden = answer.data.page === root.dataset.version;
+  const old = [...drafts.values()].filter((draft) => draft.rules !== answer.data.rules);
+  for (const draft of old) await drawer.keepDraft({ ...draft, rules: answer.data.rules, problem: "评分标准已更新，请按新标准核对后重新提交。" });
+  if (old.length) { await reload(); render(); }
   if (JSON.stringify(answer.data) !== JSON.stringify(desk)) {
-    const changed = !desk || desk.rules !== answer.data.rules;
     desk = answer.data;
     await drawer.keepValue("desk", desk);
-    if (changed) for (const draft of drafts.values()) await drawer.keepDraft({ ...draft, rules: desk.rules });
     await reload();
     render();
   }

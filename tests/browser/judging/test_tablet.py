@@ -11,6 +11,16 @@ from tests.conftest import NOON
 from tests.judging.made import EXAMPLE, GOOD
 
 pytestmark = pytest.mark.browser
+PAPER = {
+    "c1": "4",
+    "c2.tool": "0",
+    "c3": "0.8",
+    "c4.depth": "0",
+    "c4.length": "0",
+    "c5": "20",
+    "c6": "13",
+    "c7": "13",
+}
 
 
 def test_a_sheet_goes_from_the_pad_to_the_database(desk, seats, run):
@@ -125,19 +135,9 @@ def test_two_devices_of_one_seat_show_both_sides_and_the_judge_decides(desk, sea
     judge.page.route("**/judging/*", lambda route: route.abort())
     judge.hand_in("07")
     judge.state("1 份待上传")
-    fields = {
-        "c1": "4",
-        "c2.tool": "0",
-        "c3": "0.8",
-        "c4.depth": "0",
-        "c4.length": "0",
-        "c5": "20",
-        "c6": "13",
-        "c7": "13",
-    }
     typed = clerk.post(
         f"/contests/{made.contest}/paper/{seats[1]}/07",
-        {**fields, "submission": "paper-sheet-1", "base": "0", "rules": "2"},
+        {**PAPER, "submission": "paper-sheet-1", "base": "0", "rules": "2"},
     )
     assert typed.status_code == 303, typed.text
 
@@ -293,3 +293,42 @@ def test_a_sheet_sent_back_meanwhile_is_shown_beside_the_judges_own_and_can_be_g
         ("returned", "4.5"),
         ("submitted", "4"),
     ]
+
+
+def test_pressing_again_after_a_refusal_writes_over_nothing_that_came_meanwhile(desk, made, seats, chief, clerk, run):
+    judge = desk(1)
+    judge.mark("07")
+    judge.page.route("**/judging/*", lambda route: route.abort())
+    judge.hand_in("07")
+    judge.state("1 份待上传")
+    heats = f"/events/{made.event}/heats"
+    assert chief.post(heats, {"number": "1", "state": "closed"}).status_code == 303
+    judge.page.unroute("**/judging/*")
+    judge.page.evaluate("dispatchEvent(new Event('online'))")
+    judge.state("1 份未收下")
+
+    typed = {**PAPER, "submission": "paper-sheet-1", "base": "0", "rules": "2"}
+    assert clerk.post(f"/contests/{made.contest}/paper/{seats[1]}/07", typed).status_code == 303
+    assert chief.post(heats, {"number": "1", "state": "open"}).status_code == 303
+    assert chief.post(f"/seats/{seats[1]}/sheets/07/return", {"reason": "请复核焊缝成形"}).status_code == 303
+    judge.page.evaluate("dispatchEvent(new Event('online'))")
+    judge.page.wait_for_function(
+        "() => !document.querySelector('[data-part=list] [data-code=\\'03\\']').textContent.includes('已停')"
+    )
+    judge.page.click("text=再交一次")
+
+    judge.state("与服务器不一致")
+    assert [row.state for row in run(stored.versions(seats[1], "07"))] == ["submitted", "returned"]
+
+
+def test_a_draft_that_lies_there_when_the_rules_change_says_so(desk, made, run):
+    judge = desk(1)
+    judge.code("07")
+    judge.type("c5", GOOD["c5"])
+    rules = json.loads(json.dumps(EXAMPLE["ruleset"]))
+    rules["rubrics"]["practice"]["sections"][1]["criteria"][2]["maximum"] = "20"
+    run(tables.Ruleset.insert(tables.Ruleset(event=made.event, version=3, body=json.dumps(rules), created=NOON)).run())
+    judge.page.evaluate("dispatchEvent(new Event('online'))")
+
+    judge.page.wait_for_selector("text=评分标准已更新，请按新标准核对后重新提交")
+    assert judge.page.input_value("[data-spot='c5']") == GOOD["c5"]
