@@ -130,10 +130,11 @@ def write_text(cell: Cell, text: str) -> None:
 def _fill(sheet: Worksheet, table: ListTable) -> None:
     head = _head_rows(table)
     width = len(table.header)
-    _banner(sheet, 1, width, table.title, Font(name="宋体", size=16, bold=True), 30)
+    widths = [_width(table, column) for column in range(width)]
+    lines = -(-_digits(table.title) * 1.6 // sum(widths))  # a letter of 16 pt is 1.6 columns' measures wide
+    _banner(sheet, 1, width, table.title, Font(name="宋体", size=16, bold=True), 30 if lines <= 1 else int(24 * lines))
     if table.subtitle:
         _banner(sheet, 2, width, table.subtitle, Font(name="宋体", size=10, color="FF555555"), 18)
-    widths = [_width(table, column) for column in range(width)]
     for column, title in enumerate(table.header, start=1):
         cell = _cell(sheet, head, column)
         _style(cell, title, Font(name="黑体", size=11), _CENTRE)

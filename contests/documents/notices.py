@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 
 from contests.documents.faces import Faces, MissingGlyph, faces
 from contests.documents.imprint import NO_IMPRINT, Imprint
+from contests.documents.titles import fits, title_lines
 from contests.documents.typesetting import typeset
 
 
@@ -37,6 +38,7 @@ class Grid:
 
 
 Block = Heading | Paragraph | Grid
+KEPT = 8 * 28  # a longer paragraph breaks over the pages, and so has lines of its own on the last one
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,11 @@ class Notice:
     number: str = ""
     attachments: tuple[Attachment, ...] = ()
     imprint: Imprint = NO_IMPRINT
+
+    def ends_in_short_text(self) -> bool:
+        """Say whether the last paragraph is to go over the page with the signature, so that this never stands alone."""
+        last = self.blocks[-1] if self.blocks else None
+        return isinstance(last, Paragraph) and len(last.text) <= KEPT
 
     def attached(self) -> tuple[str, ...]:
         """Return the lines of the 附件说明: numbered when there are several, no mark at their ends."""
@@ -172,6 +179,7 @@ def print_pdf(notice: Notice, fonts: Faces | None = None) -> bytes:
         "blocks": _plain(notice.blocks),
         "attachments": parts,
         "attached": notice.attached(),
+        "kept": notice.ends_in_short_text(),
         "imprint": [notice.imprint.sentence, notice.imprint.printer, notice.imprint.day],
         "more": fonts.more,
     }
@@ -186,9 +194,11 @@ def missing_glyphs(notice: Notice, fonts: Faces | None = None) -> tuple[MissingG
 def _notice(
     contest: Contest, title: tuple[str, ...], blocks: tuple[Block, ...], name: str, groups: tuple[Group, ...]
 ) -> Notice:
+    lines = title if all(map(fits, title)) else title_lines("".join(title), contest.title)
+    attachment = Attachment(title_lines(name, contest.title), tuple(_listed(groups)))
     return Notice(
-        title, blocks, contest.issuers, contest.date, contest.addressees, contest.letterhead, contest.number,
-        (Attachment((name,), tuple(_listed(groups))),), contest.imprint,
+        lines, blocks, contest.issuers, contest.date, contest.addressees, contest.letterhead, contest.number,
+        (attachment,), contest.imprint,
     )  # fmt: skip
 
 

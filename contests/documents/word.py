@@ -50,6 +50,8 @@ def print_word(notice: Notice) -> bytes:
     elif not notice.letterhead:
         _blank(paper)
     _blocks(paper, notice.blocks)
+    if notice.ends_in_short_text():
+        paper.paragraphs[-1].paragraph_format.keep_with_next = True
     _attached(paper, notice)
     _signed(paper, notice)
     for number, attachment in enumerate(notice.attachments, start=1):
@@ -158,9 +160,10 @@ def _attached(paper: Paper, notice: Notice) -> None:
     """Write the 附件说明, one line below the body."""
     names = notice.attached()
     if names:
-        _blank(paper)
+        _blank(paper).paragraph_format.keep_with_next = True
     for i, name in enumerate(names):
         line = _text(paper, name if i else f"附件：{name}", indent=0)
+        line.paragraph_format.keep_with_next = True
         _characters(line, left=5, hanging=0 if i else 3)
 
 

@@ -14,6 +14,7 @@ from docx.shared import Mm, Pt
 
 from contests.documents import notices
 from contests.documents.notices import Attachment, Contest, Grid, Group, Heading, Notice, Objections, Paragraph
+from contests.documents.titles import title_lines
 from contests.documents.word import print_word
 from tests.documents.office import printed
 from tests.documents.reading import picture, size, texts
@@ -83,6 +84,36 @@ def test_a_notice_of_places_lists_by_place() -> None:
 
     assert notice.title[1] == "名次公告"
     assert notice.attachments[0].blocks[0] == Heading("焊工")  # a single list needs no number
+
+
+@pytest.mark.parametrize("lines", range(6, 14))
+def test_no_signature_stands_alone_on_a_page(lines: int) -> None:
+    body = tuple(Paragraph("岚溪县总工会举办职工技能竞赛。") for _ in range(lines))
+    pages = texts(notices.print_pdf(replace(PENDING, blocks=body, letterhead="岚溪县总工会文件")))
+
+    signed = next(page for page in pages if "岚溪县总工会岚溪县人力资源和社会保障局2026年11月22日" in page)
+    assert "职工技能竞赛。附件：" in signed
+
+
+@pytest.mark.parametrize(
+    "title, name, broken",
+    [
+        (
+            "关于2026年云岭县卫生健康系统护理技能竞赛拟表彰名单的公示",
+            "2026年云岭县卫生健康系统护理技能竞赛",
+            ("关于2026年云岭县卫生健康系统", "护理技能竞赛拟表彰名单的公示"),
+        ),
+        (
+            "关于表彰2026年云岭县茶产业职工技能竞赛获奖单位和个人的决定",
+            "2026年云岭县茶产业职工技能竞赛",
+            ("关于表彰2026年云岭县茶产业职工技能竞赛", "获奖单位和个人的决定"),
+        ),
+        ("关于举办竞赛的通知", "竞赛", ("关于举办竞赛的通知",)),
+        ("岚" * 41, "", ("岚" * 14, "岚" * 14, "岚" * 13)),
+    ],
+)
+def test_a_title_is_broken_evenly_and_at_the_ends_of_words(title: str, name: str, broken: tuple[str, ...]) -> None:
+    assert title_lines(title, name) == broken
 
 
 @pytest.mark.parametrize(

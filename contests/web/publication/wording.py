@@ -10,6 +10,7 @@ from contests.actions.publication import codes, stationery
 from contests.documents import lists, notices
 from contests.documents.imprint import Imprint
 from contests.documents.notices import Attachment, Contest, Group, Notice, Objections, Paragraph
+from contests.documents.titles import title_lines
 from contests.labels import say
 from contests.store.publication import NoticeRow
 from contests.store.setup import ContestRow
@@ -17,7 +18,6 @@ from contests.web.pages import day
 from contests.workdays import today as today
 
 Plain = Mapping[str, Any]
-TITLE_LINE = 20  # characters of a document's title on one line
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ def document(contest: ContestRow, notice: NoticeRow, website: str, base: NoticeR
         counted = say("notice.counted", {"counted": counts})
         objections = Objections(period(notice), notice.contact, notice.body["how"], website=website)
         whole = notices.pending(known, groups, counted, objections)
-    return replace(whole, title=_title_lines(notice.title, contest.name), attachments=_coded(whole, notice))
+    return replace(whole, title=title_lines(notice.title, contest.name), attachments=_coded(whole, notice))
 
 
 def _coded(document: Notice, notice: NoticeRow) -> tuple[Attachment, ...]:
@@ -137,12 +137,6 @@ def around(contest: ContestRow, number: int, posted: str) -> Contest:
         number=words.number,
         imprint=Imprint(words.copies, words.printer, day(printed) or posted),
     )
-
-
-def _title_lines(title: str, contest: str) -> tuple[str, ...]:
-    """Break a title that is too long for one line after the contest's name, never inside it."""
-    head, name, tail = title.partition(contest)
-    return (head + name, tail) if name and tail and len(title) > TITLE_LINE else (title,)
 
 
 def issuers(contest: ContestRow) -> tuple[str, ...]:
