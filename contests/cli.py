@@ -91,12 +91,13 @@ def _listen(host: str, port: int) -> None:
     )
 
 
-async def _filled(options: argparse.Namespace) -> list[demo.Tablet]:
+async def _filled(options: argparse.Namespace) -> tuple[list[demo.Tablet], list[tuple[str, str]]]:
+    """Fill the county where nothing is; return what is printed of it: the tablets' links and the big screens."""
     running = engine.current()
     await running.start_connection_pool()  # type: ignore[no-untyped-call]
     try:
         await demo.fill_if_empty(now(), options.small, lambda text: print(text, flush=True))
-        return await demo.tablets(now()) if options.serve else []
+        return (await demo.tablets(now()) if options.serve else []), await demo.screens()
     finally:
         await running.close_connection_pool()  # type: ignore[no-untyped-call]
 
@@ -104,11 +105,13 @@ async def _filled(options: argparse.Namespace) -> list[demo.Tablet]:
 def _demo(options: argparse.Namespace) -> None:
     configure_log()
     migrate()
-    tablets = asyncio.run(_filled(options))
+    tablets, screens = asyncio.run(_filled(options))
     print("\n演示账号（账号、密码、身份）：", *demo.accounts_table(), sep="\n")
+    address = _address(options) if options.serve else ""
+    for name, path in screens:
+        print(f"\n大屏（{name}）：{address}{path}")
     if not options.serve:
         return
-    address = _address(options)
     if tablets:
         print(
             "\n裁判平板：连接同一局域网，扫码打开（每个链接只能用一次）",

@@ -1,6 +1,14 @@
 """The fictional county 云岭, shared by the demo, by tests and by benchmarks: the same seed fills the same county."""
 
-from contests.demo.command import Tablet, accounts_table, fill_if_empty, lan_address, tablets, tablets_table
+from contests.demo.command import (
+    Tablet,
+    accounts_table,
+    fill_if_empty,
+    lan_address,
+    screens,
+    tablets,
+    tablets_table,
+)
 from contests.demo.filling import SEED, fill
 from contests.demo.house import ACCOUNTS, PASSWORD
 
@@ -13,6 +21,7 @@ __all__ = [
     "fill",
     "fill_if_empty",
     "lan_address",
+    "screens",
     "tablets",
     "tablets_table",
 ]

@@ -8,11 +8,12 @@ from itertools import zip_longest
 
 import segno
 
+from contests.actions import screen as showing
 from contests.actions.judging import seats as seating
 from contests.demo.filling import fill
 from contests.demo.house import ACCOUNTS, PASSWORD
 from contests.rules import Person
-from contests.store import accounts, setup
+from contests.store import accounts, screen, setup
 from contests.store.judging import seats
 from contests.store.judging.seats import SeatRow
 
@@ -71,6 +72,16 @@ async def _open_seats() -> list[SeatRow]:
     judging = [seat for seat in own if (event := states[seat.event]) and event.blind and event.state == "judging"]
     used = await seats.devices([seat.id for seat in judging])
     return sorted((seat for seat in judging if not used.get(seat.id)), key=lambda seat: (seat.event, seat.position))
+
+
+async def screens() -> list[tuple[str, str]]:
+    """Return the big screens that are switched on: the contest's name, and the path of the address."""
+    found = []
+    for contest in await setup.contests():
+        row = await screen.screen(contest.id)
+        if row is not None and showing.read(row.settings).on:
+            found.append((contest.name, f"/screen/{row.key}"))
+    return found
 
 
 def accounts_table() -> list[str]:

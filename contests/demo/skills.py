@@ -8,10 +8,11 @@ from contests import presets
 from contests.actions import setup as opening
 from contests.actions.judging import room
 from contests.actions.judging.room import Order
+from contests.actions.publication import receipts
 from contests.actions.registration import draws
 from contests.actions.registration import entries as deciding
 from contests.actions.registration.desk import Desk
-from contests.demo import hall, posting
+from contests.demo import hall, posting, today
 from contests.demo.house import House
 from contests.demo.plan import Skills, Trade
 from contests.demo.round import Crew, count, mark, seat_judges, sign
@@ -172,6 +173,7 @@ async def _day(house: House, crew: Crew, contest: ContestRow, one: Skills) -> No
     if one.reaches == "final":
         await posting.finish(house, crew, contest.id, one.day)
     else:
+        await receipts.set_receipts(crew.organiser, contest.id, "notice", True, house.now - timedelta(hours=25))
         await posting.post(house, crew, contest.id, house.now - timedelta(hours=20))
 
 
@@ -179,9 +181,14 @@ async def _today(house: House, crew: Crew, contest: ContestRow, events: Sequence
     """It is being judged: the second event is over, the first half marked, the third is checking in."""
     running, done, waiting = [await setup.event(event.id) or event for event in events]
     now, minutes = house.now, timedelta(minutes=1)
+    await today.ask_for_signatures(crew, done, now - 345 * minutes)
     await _judge(house, crew, done, now - 300 * minutes, now - 200 * minutes, 1.0)
+    await today.sign(done, now - 175 * minutes)
     await room.lock(crew.chief_judge, done.id, now - 170 * minutes)
-    await _judge(house, crew, running, now - 90 * minutes, now - 2 * minutes, 0.55)
+    await today.prepare(house, crew, contest.id, running, now - 165 * minutes)
+    await _judge(house, crew, running, now - 90 * minutes, now - 15 * minutes, 0.55)
+    await today.go_on(crew, running, now - 14 * minutes)
+    await today.propose_correction(crew, done, now - 4 * minutes)
     there = [entry.id for entry in await entries.of_event(waiting.id)]
     await draws.note_presence(crew.code_keeper, contest, waiting, there[: len(there) // 2], "checked_in", now - minutes)
 

@@ -9,9 +9,13 @@ import pytest
 import scoring
 from contests import demo, identity, presets
 from contests.actions import results as counting
+from contests.actions.judging import calibrations, typings
+from contests.actions.judging import desk as desks
 from contests.demo import county, marks, names, plan
 from contests.demo.command import Tablet, tablets_table
 from contests.store import engine, ledger, publication, results, setup, statistics, tables
+from contests.store.judging import assignments as assigned
+from contests.store.judging import corrections, signatures
 from contests.web import access
 from tests.conftest import Browser
 
@@ -244,3 +248,22 @@ def test_a_filling_that_breaks_off_leaves_nothing(run, client, monkeypatch):
 
     assert run(setup.contests()) == []
     assert run(ledger.version(None)) == 0
+
+
+def test_every_desk_of_the_judging_has_something_on_it(run, little):
+    contest = next(one for one in run(setup.contests()) if one.state == "running")
+    marking, over, _ = run(setup.events(contest.id))
+    desk = run(desks.of(marking.id))
+
+    (comparison,) = run(calibrations.compare(desk))
+    assert (comparison.done, len(comparison.seats), comparison.row.closed is None) == (5, 5, False)
+    paper = run(typings.of_event(desk)).values()
+    assert sorted(one.complete for one in paper) == [False, True]
+    assert [len(one.differing) for one in paper if one.complete] == [1]
+    declared = [one for one in run(assigned.recusals(marking.id)) if one.origin == "declared"]
+    assert [one.entry for one in run(assigned.assignments(marking.id))] == [one.entry for one in declared]
+    assert len(declared) == 1
+    assert run(corrections.waiting(over.id)) == 1
+    lacking = run(signatures.unsigned(over.id))
+    assert (len([one for one in lacking if one.startswith("seat-")]), "part-practice" in lacking) == (1, True)
+    assert [name for name, _ in run(demo.screens())] == [contest.name]
