@@ -98,7 +98,7 @@ async def writing(
         length, head = await _hold(chain)
         yield line
         await _append(chain, length + 1, line, head)
-    if is_sqlite() and current().current_transaction.get() is None:
+    if current().current_transaction.get() is None:
         signals.announce(chain, length + 1)
 
 
