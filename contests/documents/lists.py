@@ -131,8 +131,8 @@ def _fill(sheet: Worksheet, table: ListTable) -> None:
     head = _head_rows(table)
     width = len(table.header)
     widths = [_width(table, column) for column in range(width)]
-    lines = -(-_digits(table.title) * 1.6 // sum(widths))  # a letter of 16 pt is 1.6 columns' measures wide
-    _banner(sheet, 1, width, table.title, Font(name="宋体", size=16, bold=True), 30 if lines <= 1 else int(24 * lines))
+    size, height = _title_size(_digits(table.title), sum(widths))
+    _banner(sheet, 1, width, table.title, Font(name="宋体", size=size, bold=True), height)
     if table.subtitle:
         _banner(sheet, 2, width, table.subtitle, Font(name="宋体", size=10, color="FF555555"), 18)
     for column, title in enumerate(table.header, start=1):
@@ -149,6 +149,14 @@ def _fill(sheet: Worksheet, table: ListTable) -> None:
             )
         sheet.row_dimensions[number].height = _height(row, widths)
     _below(sheet, head + len(table.rows) + 1, widths, table)
+
+
+def _title_size(digits: int, across: float) -> tuple[int, int]:
+    """Return the size of a title and the height of its row: somewhat smaller to stay on one line, else on several."""
+    fitting = int(across / digits * 10) if digits else 16  # of 16 pt, a digit is 1.6 columns' measures wide
+    if fitting >= 12:
+        return min(fitting, 16), 30
+    return 14, 22 * -(-int(digits * 1.4) // int(across))
 
 
 def _below(sheet: Worksheet, row: int, widths: Sequence[float], table: ListTable) -> None:
