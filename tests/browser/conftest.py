@@ -6,6 +6,7 @@ Without a browser the tests here say so and stand aside; in CI (``CI`` is set) a
 import os
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -105,11 +106,21 @@ class Site:
             self._server = None
 
 
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The empty database that every installation here begins with."""
+    place = Site(tmp_path_factory.mktemp("migrated"))
+    place.command("migrate")
+    with sqlite3.connect(place.folder / "contests.sqlite") as link:
+        link.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return place.folder / "contests.sqlite"
+
+
 @pytest.fixture
-def site(tmp_path: Path) -> Iterator[Site]:
+def site(tmp_path: Path, migrated: Path) -> Iterator[Site]:
     """A fresh installation, served."""
     place = Site(tmp_path)
-    place.command("migrate")
+    shutil.copy(migrated, tmp_path / "contests.sqlite")
     place.start()
     yield place
     place.stop()
