@@ -83,6 +83,7 @@ def _listen(host: str, port: int) -> None:
         host=host,
         port=port,
         timeout_graceful_shutdown=3,
+        timeout_keep_alive=30,  # a thousand viewers need not connect anew for every list
         server_header=False,
         proxy_headers=True,
         forwarded_allow_ips="127.0.0.1",
