@@ -67,3 +67,16 @@ async def of(event: int, version: int | None = None) -> Desk:
     if rules is None:
         raise Refused("rules_missing")
     return Desk(found, rules[0], read_rules(rules[1]))
+
+
+async def judged(contest: int) -> list[Desk]:
+    """Return the desks of the contest's events that judges mark; an event without rules has none."""
+    found = []
+    for event in await setup.events(contest):
+        try:
+            desk = await of(event.id)
+        except Refused:
+            continue
+        if desk.judged:
+            found.append(desk)
+    return found

@@ -8,9 +8,7 @@ from litestar.response import Redirect, Template
 
 from contests.actions.judging import assignments as act
 from contests.actions.judging import desk as desks
-from contests.actions.judging.desk import Desk
-from contests.rules import Faulty, Missing, Problem, Refused, may_seat
-from contests.store import setup
+from contests.rules import Faulty, Missing, Problem, may_seat
 from contests.store.judging import seats
 from contests.web import access, forms
 from contests.web.forms import AnyRequest
@@ -24,8 +22,8 @@ ROLES = ("organiser", "chief_judge")
 
 async def _show(request: AnyRequest, contest: int, asked: str, status: int = 200, **more: Any) -> Template:
     me, found = await access.contest_as(request, contest, *ROLES)
-    judged = [(event, desk) for event in await setup.events(contest) if (desk := await _judged(event.id))]
-    event, desk = next((one for one in judged if str(one[0].id) == asked), judged[0] if judged else (None, None))
+    judged = await desks.judged(contest)
+    desk = next((one for one in judged if str(one.event.id) == asked), judged[0] if judged else None)
     chief = me.holds(contest, "chief_judge")
     context: dict[str, Any] = {"work": None, "heats": [], "values": {}}
     if desk:
@@ -35,21 +33,13 @@ async def _show(request: AnyRequest, contest: int, asked: str, status: int = 200
         "judging/assignments.html",
         contest=found,
         status=status,
-        events=[one for one, _ in judged],
-        chosen=event,
+        events=[one.event for one in judged],
+        chosen=desk and desk.event,
         chief=chief,
         organiser=me.holds(contest, "organiser"),
-        may=bool(event and may_seat(event.state)),
+        may=bool(desk and may_seat(desk.event.state)),
         **(context | more),
     )
-
-
-async def _judged(event: int) -> Desk | None:
-    try:
-        desk = await desks.of(event)
-    except Refused:
-        return None
-    return desk if desk.judged else None
 
 
 @get("/contests/{contest:int}/seats/assignments")

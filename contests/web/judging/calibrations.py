@@ -8,9 +8,7 @@ from litestar.response import Redirect, Template
 
 from contests.actions.judging import calibrations as act
 from contests.actions.judging import desk as desks
-from contests.actions.judging.desk import Desk
-from contests.rules import Refused, may_calibrate
-from contests.store import setup
+from contests.rules import may_calibrate
 from contests.web import access, forms
 from contests.web.forms import AnyRequest
 from contests.web.judging.words import points
@@ -23,9 +21,9 @@ ROLES = ("organiser", "chief_judge")
 async def calibration_page(request: AnyRequest, contest: FromPath[int]) -> Template:
     """Every calibration of an event; it counts nowhere, whatever is marked."""
     me, found = await access.contest_as(request, contest, *ROLES)
-    judged = [(event, desk) for event in await setup.events(contest) if (desk := await _judged(event.id))]
+    judged = await desks.judged(contest)
     asked = request.query_params.get("event", "")
-    event, desk = next((one for one in judged if str(one[0].id) == asked), judged[0] if judged else (None, None))
+    desk = next((one for one in judged if str(one.event.id) == asked), judged[0] if judged else None)
     context: dict[str, Any] = {"comparisons": [], "parts": []}
     if desk:
         parts = [(key, part.name or key) for key, part in desk.judged.items()]
@@ -34,20 +32,12 @@ async def calibration_page(request: AnyRequest, contest: FromPath[int]) -> Templ
         request,
         "judging/calibration.html",
         contest=found,
-        events=[one for one, _ in judged],
-        chosen=event,
-        may=bool(event and me.holds(contest, "chief_judge") and may_calibrate(event.state)),
+        events=[one.event for one in judged],
+        chosen=desk and desk.event,
+        may=bool(desk and me.holds(contest, "chief_judge") and may_calibrate(desk.event.state)),
         points=points,
         **context,
     )
-
-
-async def _judged(event: int) -> Desk | None:
-    try:
-        desk = await desks.of(event)
-    except Refused:
-        return None
-    return desk if desk.judged else None
 
 
 @post("/events/{event:int}/calibrations")
