@@ -74,7 +74,7 @@ async def check(request: AnyRequest, contest: FromPath[int]) -> Template:
     _, found = await access.contest_as(request, contest, "organiser")
     sent = (await forms.read(request)).upload("file")
     if sent is None:
-        return await _page(request, found, fault=say("fault.required"))
+        return await _page(request, found, fault=say("fault.file"))
     try:
         verdict = await anyio.to_thread.run_sync(act.verify, await sent.read())
     except act.Unreadable as unfit:
