@@ -10,7 +10,6 @@ COUNTY_ROLES = ("organiser", "unit_contact")
 CONTEST_ROLES = ("organiser", "chief_judge", "tally_clerk", "code_keeper", "supervisor", "checker", "appeals_jury")
 
 CONTEST_STATES = ("draft", "registration", "running", "notice", "final")
-EVENT_STATES = ("preparing", "drawn", "judging", "locked", "certified", "unblinded")
 
 
 class Refused(Exception):

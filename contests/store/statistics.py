@@ -42,7 +42,7 @@ class Figures:
 async def held() -> list[Held]:
     """Return every finished contest in the order of its last day: four queries, however many there are.
 
-    Unfinished contests and rehearsals do not count, nor entries that were returned or taken back; a team's leader takes no part.
+    Unfinished contests and rehearsals do not count, nor entries returned or taken back; a team's leader takes no part.
     """
     rows = await (
         Contest.select(Contest.id, Contest.name, Contest.preset, Contest.starts, Contest.ends, Contest.created)

@@ -15,7 +15,6 @@ from contests.store.setup import EventRow
 MOST = 300  # lines of one event; a hall cannot read more
 OWED = frozenset({"sheet_missing", "too_few_judges", "sheet_faulty", "places_missing", "sheets_disagree"})
 AWAY = frozenset({"absent", "withdrawn"})
-STRUCK = frozenset({"disqualified", "vetoed"})
 BY_JUDGES = frozenset({"sheets"})
 
 Plain = Mapping[str, Any]

@@ -111,9 +111,7 @@ async def _codes(contest: ContestRow, seat: int | None) -> set[str]:
     if found is None or found.contest != contest.id:
         return set()
     return {
-        code
-        for (_, code), sheet in (await sheets.latest(found.event, found.id)).items()
-        if sheet.origin != "trial"
+        code for (_, code), sheet in (await sheets.latest(found.event, found.id)).items() if sheet.origin != "trial"
     }
 
 
