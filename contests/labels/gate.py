@@ -23,6 +23,7 @@ WORDS = {
     "gate.blanks": "{event}还有 {n} 处缺项，涉及 {entries} 个参赛者。",
     "gate.spread": "{event}有 {n} 处裁判分差超过限值，还没有重评或由裁判长说明。",
     "gate.ties": "{event}有 {n} 组并列没有决定先后。",
+    "gate.by_hand": "{event}手工定名次后有 {n} 人同为第 {place} 名，奖项却不同。请对同名次的其他人也作出裁定。",
     "gate.sheets": "{event}有 {n} 处评分表没有签名，或签名后又有改动。",
     "gate.recheck_early": "{event}还没有统分表，不能复核。",
     "gate.recheck_due": "{event}还有 {n} 个参赛者须复核，复核还没有开始。",

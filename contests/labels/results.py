@@ -100,7 +100,7 @@ WORDS = {
     "decided.lot": "成绩相同，经抽签排定",
     "decided.playoff": "成绩相同，经加赛排定",
     "decided.jury": "成绩相同，由裁判组决定排定",
-    "decided.place": "手工定名次",
+    "decided.hand": "手工定名次",
     "note.veto": "一票否决：{what}",
     "note.held": "已有称号：{title}（{year}年）",
     "note.gate": "未达到：{what}",

@@ -82,6 +82,21 @@ def test_an_uncertified_event_its_blanks_and_its_open_ties_block_until_counted_a
     gate.passes()
 
 
+def test_a_place_by_hand_that_costs_another_the_prize_blocks_until_that_one_is_ruled_on_too(gate, run, welders):
+    def place(code, number):
+        form = {"code": code, "place": number, "reason": "仲裁组裁定"}
+        assert gate.house.chief.post(gate.house.room("/rulings"), form).status_code == 303
+        proposal = run(results.rulings([welders.event]))[welders.event][-1]
+        assert gate.house.organiser.post(gate.house.room(f"/rulings/{proposal.id}/second")).status_code == 303
+
+    place("004", "2")
+    assert "手工定名次" in gate.house.organiser.get(gate.house.room()).text
+    gate.blocks("有 2 人同为第 2 名，奖项却不同", f"/results/{welders.event}/rulings")
+    place("005", "3")
+    gate.house.certify()
+    gate.passes()
+
+
 def test_unsigned_sheets_block_until_their_judges_have_signed(gate, run, welders):
     gate.house.certify()
     gate.settings(tables.Event, welders.event, sign_judge=1)

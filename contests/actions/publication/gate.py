@@ -156,6 +156,21 @@ def _gaps(event: EventRow, result: Plain) -> Iterator[Finding]:
     if undecided := result.get("undecided"):
         facts = {"event": event.name, "n": len(undecided)}
         yield Finding(say("gate.ties", facts), href, item="ties")
+    for place, n in _shared_by_hand(result):
+        facts = {"event": event.name, "place": place, "n": n}
+        yield Finding(say("gate.by_hand", facts), f"{href}/rulings", item="ties")
+
+
+def _shared_by_hand(result: Plain) -> Iterator[tuple[str, int]]:
+    """Yield each place, with its number of entries, that a ruling by hand made shared, and whose prizes differ."""
+    shared: dict[tuple[str, str], list[Plain]] = {}
+    for row in result.get("rows", ()):
+        if row.get("place") is not None:
+            shared.setdefault((row.get("division", ""), str(row["place"])), []).append(row)
+    for (_, place), rows in shared.items():
+        prizes = {tuple((given["award"], given["level"]) for given in row.get("awards", ())) for row in rows}
+        if len(prizes) > 1 and any(row.get("decided_by") == "hand" for row in rows):
+            yield place, len(rows)
 
 
 async def _appeals(events: Sequence[int]) -> list[Finding]:
