@@ -61,7 +61,7 @@ WORDS = {
     "bundle_other_judge": "导出这个文件的裁判已不在该席位，一份也没有收下；请裁判长核实后按纸质评分表录入。",
     "bundle_no_code": "本竞赛没有这个加密号，未收下。",
     "bundle_empty": "文件里没有待上传的评分表。",
-    "tablet_revoked": "已收回：这台平板已退出席位，该席位的席位卡同时作废，请重新出卡。",
+    "tablet_revoked": "已收回：这台平板已退出席位，该席位的席位卡同时作废，请重发席位卡。",
     "sheet.required": "尚未评分。",
     "sheet.unknown_key": "评分标准中没有这一项。",
     "sheet.wrong_type": "填写方式不对。",

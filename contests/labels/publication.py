@@ -17,7 +17,7 @@ WORDS = {
     "notice.kind.final": "公布",
     "notice.state.draft": "草稿",
     "notice.state.waiting": "待发布",
-    "notice.code_line": "名单查验码：{code}。在查验页面输入此码，可核对本名单是否真实、是否已被更正。",
+    "notice.code_line": "名单验证码：{code}。在查验页面输入此码，可核对本名单是否真实、是否已被更正。",
     "feed.title": "竞赛公示公布",
     "feed.contest": "{contest} · 公示公布",
     "feed.author": "赛衡",

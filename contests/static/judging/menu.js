@@ -24,7 +24,7 @@ export function carryOff(dialog, desk, outbox) {
   if (!outbox.length) { tell(dialog, "没有待上传的评分表", "交出的评分表都已上传；草稿要先检查并提交，才会进入导出的文件。"); return; }
   const file = write(desk, outbox);
   save(file);
-  tell(dialog, `已导出 ${outbox.length} 份`, `文件“${file.name}”可以在同一席位的另一台平板上导入，也可以交统分员在“导入平板文件”中交入。草稿不在文件里。平板上的仍然保留，联网后照常上传，不会重复计入。`);
+  tell(dialog, `已导出 ${outbox.length} 份`, `文件“${file.name}”可以在同一席位的另一台平板上导入，也可以交统分员在“导入平板文件”中导入。草稿不在文件里。平板上的仍然保留，联网后照常上传，不会重复计入。`);
 }
 
 /** Take in a file; *keep(ops)* puts into the outbox what is not there yet and returns how many that were. */
