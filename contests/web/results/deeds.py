@@ -63,4 +63,11 @@ async def correct(request: AnyRequest, contest: FromPath[int], event: FromPath[i
     return back(href(contest, event), "correction_opened")
 
 
-ROUTES = [take, sign, decode, correct]
+@post("/contests/{contest:int}/results/{event:int}/uphold")
+async def uphold(request: AnyRequest, contest: FromPath[int], event: FromPath[int]) -> Redirect:
+    me, found, _ = await fetch(request, contest, event)
+    await act.uphold(me, found, event, access.now())
+    return back(href(contest, event), "tally_upheld")
+
+
+ROUTES = [take, sign, decode, correct, uphold]

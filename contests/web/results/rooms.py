@@ -162,6 +162,11 @@ def _may(me: Person, contest: ContestRow, shown: EventView) -> dict[str, bool]:
         and (shown.last is None or shown.stale),
         "decode": me.holds(contest.id, "organiser", "code_keeper") and state == "certified",
         "correct": me.holds(contest.id, "organiser", "chief_judge") and state in ("certified", "unblinded"),
+        "uphold": me.holds(contest.id, "organiser", "chief_judge")
+        and state == "locked"
+        and shown.last is not None
+        and not shown.stale
+        and {one.role for one in shown.signatures} >= set(act.SIGNERS),
         "order": me.holds(contest.id, "organiser", "chief_judge") and state in ("judging", "locked"),
         "confirm": me.holds(contest.id, "organiser"),
     }
