@@ -13,8 +13,8 @@ const root = document.querySelector("[data-judging]");
 const spot = Object.fromEntries([...root.querySelectorAll("[data-part]")].map((one) => [one.dataset.part, one]));
 const dialog = spot.dialog;
 
-let bag = cookie("drawer"), drawer, desk = null, link = "wait", current = "", showFaults = false, sync = () => {}, unsigned = "", lock;
-let drafts = new Map(), outbox = [];
+let bag = cookie("drawer"), drawer, desk = null, link = "wait", current = "", showFaults = false, sync = () => {}, unsigned = "", lock, others = null;
+let drafts = new Map(), outbox = [], strokes = 0;
 // What is asked and signed comes right after the page stands, so that it is there when the network is not.
 let more = null, later = null;
 const load = () => (later ??= import("./judging/more.js").then((found) => { more = found; render(); return found; }, (lost) => { later = null; throw lost; }));
@@ -53,9 +53,12 @@ function progress(entry) {
   return ["", "未评"];
 }
 
+/** A mark that was made while the drawer was read is on its way into it: it is read again. */
 async function reload() {
-  drafts = new Map((await drawer.drafts()).map((draft) => [draft.code, draft]));
-  outbox = await drawer.outbox();
+  const before = strokes, found = await drawer.drafts(), box = await drawer.outbox();
+  if (before !== strokes) { await reload(); return; }
+  drafts = new Map(found.map((draft) => [draft.code, draft]));
+  outbox = box;
 }
 
 // --- drawing -----------------------------------------------------------------------------------------------------
@@ -200,7 +203,9 @@ async function keep(marks, more = {}) {
   delete draft.problem;
   delete draft.problems;
   drafts.set(current, draft);
+  strokes += 1;
   await drawer.keepDraft(draft);
+  others?.postMessage("");
 }
 
 function set(path, value) {
@@ -250,6 +255,7 @@ async function send(reason) {
   const draft = drafts.get(current) || { marks: marksOf(current), base: server(current)?.version || 0, rules: desk.rules };
   const op = { id: freshId(), number: next(), code: current, base: draft.base, rules: draft.rules, marks: draft.marks, reason };
   await drawer.handIn(op);
+  others?.postMessage("");
   undo.delete(current);
   showFaults = false;
   await reload();
@@ -268,7 +274,7 @@ async function unsend(op) {
 }
 
 async function release(op) {
-  // Over the version and under the rules it was written for: what changed since is shown, not written over.
+  // As it was written: what changed since is shown, not written over.
   await drawer.keepOp({ ...op, held: undefined });
   await reload();
   render();
@@ -336,9 +342,7 @@ async function freshDesk() {
     return "out";
   }
   spot.fresh.hidden = answer.data.page === root.dataset.version;
-  const old = [...drafts.values()].filter((draft) => draft.rules !== answer.data.rules);
-  for (const draft of old) await drawer.keepDraft({ ...draft, rules: answer.data.rules, problem: "评分标准已更新，请按新标准核对后重新提交。" });
-  if (old.length) { await reload(); render(); }
+  await underNewRules(answer.data.rules);
   if (JSON.stringify(answer.data) !== JSON.stringify(desk)) {
     desk = answer.data;
     await drawer.keepValue("desk", desk);
@@ -346,6 +350,15 @@ async function freshDesk() {
     render();
   }
   return "answered";
+}
+
+/** A draft from before a change of the rules says so, until it is touched. */
+async function underNewRules(rules) {
+  const old = [...drafts.values()].filter((draft) => draft.rules !== rules).map((draft) => ({ ...draft, rules, problem: "评分标准已更新，请按新标准核对后重新提交。" }));
+  for (const draft of old) drafts.set(draft.code, draft);
+  strokes += old.length;
+  await Promise.all(old.map((draft) => drawer.keepDraft(draft)));
+  if (old.length) render();
 }
 
 function say(text) {
@@ -417,6 +430,9 @@ async function start() {
   navigator.storage?.persist?.().catch(() => {});
   desk = (await drawer.value("desk")) || null;
   await reload();
+  // Two windows share one drawer.
+  if (!drawer.memory && "BroadcastChannel" in window) others = new BroadcastChannel(`saiheng-${bag}`);
+  if (others) others.onmessage = () => reload().then(render);
   lock = await startLock(drawer, spot.lock, () => desk?.lock, locked, leave);
   render();
   let tell;

@@ -22,7 +22,7 @@ const criteria = (rubric) => rubric.sections.flatMap((section) => section.criter
 export function review(dialog, { title, rubric, marks, doubts, corrects, done, goto }) {
   const found = survey(rubric, marks);
   const stop = found.empty.length + found.faults.size > 0;
-  const reason = h("textarea", { id: "reason", rows: "2", "aria-label": "更正原因" });
+  const reason = h("textarea", { id: "reason", rows: "2", maxlength: "500", "aria-label": "更正原因" });
   const leave = (c) => { close(dialog); goto(c); };
   const finish = () => {
     if (corrects && !reason.value.trim()) { reason.setAttribute("aria-invalid", "true"); reason.focus(); return; }
@@ -50,7 +50,7 @@ const label = (rubric, path) => criteria(rubric).find((c) => c.key === path.spli
 /** Both sides, criterion by criterion; the judge decides. */
 export function conflict(dialog, { title, rubric, mine, theirs, why, keepMine, keepTheirs, goOn }) {
   const differ = (c) => words(c, mine[c.key]) !== words(c, theirs[c.key]);
-  const reason = h("textarea", { id: "why", rows: "2", "aria-label": "理由" });
+  const reason = h("textarea", { id: "why", rows: "2", maxlength: "500", "aria-label": "理由" });
   const take = () => {
     if (!reason.value.trim()) { reason.setAttribute("aria-invalid", "true"); reason.focus(); return; }
     close(dialog);

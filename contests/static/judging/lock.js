@@ -55,7 +55,7 @@ export async function startLock(drawer, place, secret, shown, leave) {
     const said = h("p.error", { id: "unlock-said", role: "alert" });
     const submit = async (event) => {
       event.preventDefault();
-      const word = pin.value;
+      const word = pin.value.normalize("NFKC");
       pin.value = "";
       if (word) said.textContent = await open(word);
     };

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from typing import Any
+from unicodedata import normalize
 
 from litestar import Response, get, post
 from litestar.params import FromPath
@@ -78,8 +79,7 @@ async def pin_page(request: AnyRequest) -> Template:
 @post("/t")
 async def enter_by_pin(request: AnyRequest) -> Answer:
     form = await forms.read(request)
-    seat = form.text("seat", required=True)
-    pin = form.text("pin", required=True)
+    seat, pin = (normalize("NFKC", form.text(name, required=True)) for name in ("seat", "pin"))
     known = int(seat) if seat.isascii() and seat.isdigit() and len(seat) < 10 else 0
     try:
         login = await act.enter_by_pin(known, pin, request.headers.get("user-agent", ""), access.now())

@@ -34,6 +34,14 @@ def _word(sent: Mapping[str, Any], key: str, most: int) -> str:
     return value
 
 
+def _said(sent: Mapping[str, Any]) -> str:
+    """Return a reason in a person's words; a keyboard that cut a character in two keeps no sheet out."""
+    value = sent.get("reason", "")
+    return (
+        _word({"reason": forms.readable(value)}, "reason", 500) if isinstance(value, str) else _word(sent, "reason", 0)
+    )
+
+
 def _number(sent: Mapping[str, Any], key: str) -> int:
     value = sent.get(key, 0)
     if type(value) is not int or abs(value) > forms.LARGEST_ID:
@@ -53,7 +61,7 @@ def submission(sent: Mapping[str, Any]) -> Submission:
     marks = sent.get("marks")
     if not isinstance(marks, dict):
         raise Missing
-    code, reason = _word(sent, "code", 20), _word(sent, "reason", 500)
+    code, reason = _word(sent, "code", 20), _said(sent)
     base, rules = _number(sent, "base"), _number(sent, "rules")
     return Submission(_id(sent), code, base, rules, marks, reason, sent.get("bundled") is True)
 

@@ -332,3 +332,18 @@ def test_a_draft_that_lies_there_when_the_rules_change_says_so(desk, made, run):
 
     judge.page.wait_for_selector("text=评分标准已更新，请按新标准核对后重新提交")
     assert judge.page.input_value("[data-spot='c5']") == GOOD["c5"]
+
+
+def test_two_windows_of_one_tablet_write_into_one_draft(desk):
+    judge = desk(1)
+    other = judge.context.new_page()
+    other.goto(judge.page.url)
+    other.click("[data-code='07']")
+    judge.code("07")
+    judge.type("c1", "4.5")
+    other.wait_for_function("() => document.querySelector('[data-spot=c1]').value === '4.5'")
+    other.click("[data-spot='c3']")
+    other.click("[data-key='0']")
+
+    judge.page.wait_for_function("() => document.querySelector('[data-spot=c3]').value === '0'")
+    assert judge.page.input_value("[data-spot='c1']") == "4.5"
