@@ -12,7 +12,7 @@ from contests.actions.judging import room as act
 from contests.labels import say
 from contests.rules import Faulty
 from contests.store import ledger, setup
-from contests.store.judging import corrections, facts, seats
+from contests.store.judging import corrections, facts, seats, signatures
 from contests.store.setup import EventRow
 from contests.web import access, forms
 from contests.web.forms import AnyRequest
@@ -41,6 +41,7 @@ async def _show(
         "values": {},
         "agreed": [],
         "corrections": 0,
+        "unsigned": 0,
         "heats": [],
         "ready": False,
     }
@@ -73,6 +74,7 @@ async def _context(event: EventRow) -> dict[str, Any]:
         "ready": True,
         "heats": await heats.lines(desk),
         "corrections": await corrections.waiting(event.id),
+        "unsigned": len(await signatures.unsigned(event.id)) if event.state == "locked" else 0,
         "agreed": [(desk.parts[key].name or key, n) for key, n in (await act.unchecked(desk)).items()],
         "rulings": rulings,
         "revoked": {ruling.revokes for ruling in rulings},

@@ -58,9 +58,10 @@ def _place(
 async def places(desk: desks.Desk) -> dict[str, list[Place]]:
     """Return every place to sign in an event, by role."""
     held, names = await stored.held(desk.event.id), await setup.account_names()
-    judges = [seat for seat in await seats.of_events([desk.event.id]) if seat.state == "active"]
+    there = await seats.of_events([desk.event.id], spares=True)
+    judges = [one for one in there if one.id in held.seats or (one.kind == "judge" and one.state == "active")]
     parts = {key: part.name or key for key, part in desk.parts.items()}
-    of = {seat.id: f"{parts.get(seat.part, seat.part)} · {seat.position} 号席" for seat in judges}
+    of = {seat.id: f"{parts.get(seat.part, seat.part)} · {seat.name}" for seat in judges}
     contestants = [
         held.latest("competitor", seat=seat, code=code) for seat, code in sorted(held.sheets, key=lambda key: key[::-1])
     ]
