@@ -112,7 +112,7 @@ function drawSheet() {
   if (!entry) {
     pad.forget();
     spot.work.classList.add("idle");
-    fill(spot.sheet, h("div.empty", {}, h("h2", {}, desk.open ? "请选择要评的编号" : "本赛项不在评分阶段"), h("p", {}, desk.open ? "左侧是需要您评分的编号和赛位，请与现场核对。" : "开始评分后，本页会自动打开。")));
+    fill(spot.sheet, h("div.empty", {}, h("h2", {}, desk.open ? "请选择要评的编号" : "本赛项不在评分阶段"), h("p", {}, desk.open ? "打开后请先与现场核对编号和赛位。" : "开始评分后，本页会自动打开。")));
     return;
   }
   spot.work.classList.remove("idle");
