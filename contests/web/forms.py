@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
+from unicodedata import normalize
 
 from litestar import Request
 from litestar.datastructures import FormMultiDict, UploadFile
@@ -55,6 +56,10 @@ class Form:
             self.fault(field, "fault.too_long", most=most, length=len(text))
         return text
 
+    def figure(self, field: str, *, most: int = 200) -> str:
+        """Return a figure as it was typed, in plain digits: a Chinese keyboard also writes ４．５ and 4。5."""
+        return normalize("NFKC", self.text(field, most=most)).replace("。", ".").strip()
+
     def texts(self, field: str) -> list[str]:
         """Return every value of a repeated field (checkboxes), blanks left out."""
         values = [readable(value).strip() for value in self._fields.getall(field, []) if isinstance(value, str)]
@@ -70,7 +75,7 @@ class Form:
 
     def number(self, field: str, *, least: int = 0, most: int = 10**9, required: bool = False) -> int | None:
         """Return a whole number within the limits, or None when empty or faulty."""
-        text = self.text(field, required=required)
+        text = normalize("NFKC", self.text(field, required=required))
         if not text:
             return None
         if not text.isascii() or not text.removeprefix("-").isdigit():

@@ -32,8 +32,8 @@ def _one(form: Form, field: Field, name: str) -> Any:
         case "group":
             found = {child["key"]: _one(form, child, f"{name}.{child['key']}") for child in field["of"]}
             return {key: value for key, value in found.items() if value is not None}
-    return form.text(name) or None
+    return form.figure(name) or None
 
 
 def _parts(form: Form, name: str, keys: Sequence[str]) -> dict[str, str]:
-    return {key: text for key in keys if (text := form.text(f"{name}.{key}"))}
+    return {key: text for key in keys if (text := form.figure(f"{name}.{key}"))}

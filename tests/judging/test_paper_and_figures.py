@@ -247,3 +247,21 @@ def words_of(body: bytes) -> str:
     """The text of a PDF, without blanks and line breaks."""
     pages = pypdfium2.PdfDocument(body)
     return "".join("".join(page.get_textpage().get_text_range().split()) for page in pages)
+
+
+def test_figures_from_a_chinese_keyboard_are_figures(judging, seats, clerk, run):
+    typed = form("paper-sheet-1", c1="４．５", c5="21。5", paper_total="９３．５")
+    answer = clerk.post(f"/contests/{judging.contest}/paper/{seats[1]}/07", typed)
+
+    assert answer.status_code == 303, answer.text
+    row = run(stored.versions(seats[1], "07"))[0]
+    assert (row.marks["c1"], row.marks["c5"]) == ("4.5", "21.5")
+
+
+def test_a_reason_without_end_is_said_to_be_too_long(judging, seats, clerk, chief, run):
+    clerk.post(f"/contests/{judging.contest}/paper/{seats[1]}/07", form("paper-sheet-1"))
+    answer = chief.post(f"/seats/{seats[1]}/sheets/07/return", {"reason": "请" * 501})
+
+    assert answer.status_code == 422
+    assert "最多 500 个字" in answer.text
+    assert len(run(stored.versions(seats[1], "07"))) == 1

@@ -188,13 +188,15 @@ async def _decide(request: AnyRequest, correction: int, how: str) -> Answer:
         raise Missing
     me, contest = await access.contest_as(request, found.contest, *READERS)
     form: Form = await forms.read(request)
+    answer = form.text("answer", most=500)
     try:
+        form.check()
         if how == "confirm":
             await act.confirm(me, correction, access.now())
         elif how == "refuse":
-            await act.refuse(me, correction, form.text("answer", most=500), access.now())
+            await act.refuse(me, correction, answer, access.now())
         else:
-            await act.withdraw(me, correction, form.text("answer", most=500), access.now())
+            await act.withdraw(me, correction, answer, access.now())
     except Faulty as problems:
         return await _list(request, me, contest, found.event, 422, problems=problems, failed=correction)
     except Refused as no:

@@ -62,13 +62,15 @@ async def store(request: AnyRequest, event: FromPath[int]) -> Answer:
     me, contest, found = await access.event_as(request, event, *ROLES)
     form = await forms.read(request)
     given = {
-        (entry.id, column.key): form.text(f"{column.key}-{entry.id}", most=40)
+        (entry.id, column.key): form.figure(f"{column.key}-{entry.id}", most=40)
         for entry in await facts.named_entries(event)
         for column in await _columns(found)
         if f"{column.key}-{entry.id}" in form.values
     }
+    reason = form.text("reason", most=500)
     try:
-        n = await act.store(me, event, given, form.text("reason", most=500), access.now())
+        form.check()
+        n = await act.store(me, event, given, reason, access.now())
     except Faulty as problems:
         return await _show(request, contest.id, event, 422, problems=problems, values=form.values)
     return back(f"/contests/{contest.id}/figures?event={event}", "figures_stored", n=n)
@@ -173,8 +175,10 @@ async def take(request: AnyRequest, contest: FromPath[int], kept: FromPath[int])
         await act.drop(me, contest, kept, access.now())
         return back(f"/contests/{contest}/figures?event={event}")
     given = {(entry, key): text for entry, key, text in waiting[1]["values"]}
+    reason = form.text("reason", most=500)
     try:
-        n = await act.store(me, event, given, form.text("reason", most=500), access.now(), upload=kept)
+        form.check()
+        n = await act.store(me, event, given, reason, access.now(), upload=kept)
     except Faulty as problems:
         return await _preview(request, contest, kept, 422, problems=problems)
     return back(f"/contests/{contest}/figures?event={event}", "figures_stored", n=n)

@@ -128,8 +128,10 @@ async def lock(request: AnyRequest, event: FromPath[int]) -> Answer:
 @post("/events/{event:int}/judging/reopen")
 async def reopen(request: AnyRequest, event: FromPath[int]) -> Answer:
     me, contest, _ = await access.event_as(request, event, "chief_judge")
-    reason = (await forms.read(request)).text("reason", most=500)
+    form = await forms.read(request)
+    reason = form.text("reason", most=500)
     try:
+        form.check()
         await act.reopen(me, event, reason, access.now())
     except Faulty as problems:
         return await _page(request, event, 422, problems=problems)

@@ -158,7 +158,7 @@ async def sheet_page(request: AnyRequest, contest: FromPath[int], seat: FromPath
 
 def total_problem(form: forms.Form, rubric: scoring.Rubric, given: dict[str, scoring.Written]) -> None:
     """The sum on the paper, when it was typed, must be the sum of what was typed."""
-    told = form.text("paper_total", most=20)
+    told = form.figure("paper_total", most=20)
     score = scoring.score(rubric, given)
     if told and isinstance(score, scoring.SheetScore):
         counted = points(score.total)

@@ -115,7 +115,9 @@ async def rule(request: AnyRequest, event: FromPath[int]) -> Answer:
     me, contest, _ = await access.event_as(request, event, "chief_judge")
     form = await forms.read(request)
     texts = [form.text(name, most=500) for name in ("kind", "code", "part", "points", "scope", "reason")]
+    texts[3] = form.figure("points", most=20)
     try:
+        form.check()
         await act.rule(me, event, act.Order(*texts), access.now())
     except Faulty as problems:
         return await _show(request, contest.id, event, 422, problems=problems, values=form.values)
@@ -125,7 +127,9 @@ async def rule(request: AnyRequest, event: FromPath[int]) -> Answer:
 @post("/events/{event:int}/rulings/{ruling:int}/revoke")
 async def revoke(request: AnyRequest, event: FromPath[int], ruling: FromPath[int]) -> Answer:
     me, contest, _ = await access.event_as(request, event, "chief_judge")
-    reason = (await forms.read(request)).text("reason", most=500)
+    form = await forms.read(request)
+    reason = form.text("reason", most=500)
+    form.check()
     await act.revoke(me, event, ruling, reason, access.now())
     return back(f"/contests/{contest.id}/room?event={event}", "ruling_taken_back")
 
@@ -138,13 +142,15 @@ async def times(request: AnyRequest, event: FromPath[int]) -> Answer:
     desk = await desks.of(event)
     columns = [column for column in figure_actions.columns(desk) if column.is_time]
     given = {
-        (entry.id, column.key): form.text(f"{column.key}-{entry.code}", most=40)
+        (entry.id, column.key): form.figure(f"{column.key}-{entry.code}", most=40)
         for entry in await seats.entries(event)
         for column in columns
         if f"{column.key}-{entry.code}" in form.values
     }
+    reason = form.text("reason", most=500)
     try:
-        n = await figure_actions.store(me, event, given, form.text("reason", most=500), access.now(), ("chief_judge",))
+        form.check()
+        n = await figure_actions.store(me, event, given, reason, access.now(), ("chief_judge",))
     except Faulty as problems:
         first = say(problems.problems[0].code, problems.problems[0].facts)
         return await _show(request, contest.id, event, 422, flash=[("bad", f"用时没有保存：{first}")])

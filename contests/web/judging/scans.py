@@ -82,7 +82,9 @@ async def take_off(request: AnyRequest, contest: FromPath[int], scan: FromPath[i
     if found is None or found.contest != contest:
         raise Missing
     form = await forms.read(request)
-    await act.take_off(me, scan, form.text("scan_reason", most=500), access.now())
+    reason = form.text("scan_reason", most=500)
+    form.check()
+    await act.take_off(me, scan, reason, access.now())
     return back(paper.address(contest, found.seat or 0, found.code), "scan_taken_off")
 
 

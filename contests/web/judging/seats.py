@@ -102,7 +102,9 @@ async def _seat(seat: int) -> SeatRow:
 @post("/seats/{seat:int}/judge")
 async def sit(request: AnyRequest, seat: FromPath[int]) -> Redirect:
     me, found = access.person(request), await _seat(seat)
-    account = (await forms.read(request)).number("account")
+    form = await forms.read(request)
+    account = form.number("account")
+    form.check()
     await act.sit(me, seat, account, access.now())
     return back(f"/contests/{found.contest}/seats", "seat_given")
 
@@ -112,7 +114,9 @@ async def switch(request: AnyRequest, seat: FromPath[int]) -> Redirect:
     me, found = access.person(request), await _seat(seat)
     form = await forms.read(request)
     state = form.text("state") or "absent"
-    await act.switch(me, seat, state, form.text("reason"), access.now())
+    reason = form.text("reason", most=500)
+    form.check()
+    await act.switch(me, seat, state, reason, access.now())
     said = {"active": "seat_back", "left": "seat_left"}.get(state, "seat_absent")
     return back(f"/contests/{found.contest}/seats", said)
 

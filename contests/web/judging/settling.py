@@ -48,8 +48,10 @@ async def drop(
     """Put the typings of a sheet aside."""
     await paper.opened(request, contest, seat)
     form = await forms.read(request)
+    reason = form.text("reason", most=500)
     try:
-        await typings.drop(access.person(request), seat, code, form.text("reason", most=500), access.now())
+        form.check()
+        await typings.drop(access.person(request), seat, code, reason, access.now())
     except Faulty as problems:
         return await paper.show(request, contest, seat, code, 422, problems=problems)
     return back(paper.address(contest, seat, code), "typing_put_aside", code=code)

@@ -97,8 +97,10 @@ async def sheet_page(request: AnyRequest, seat: FromPath[int], code: FromPath[st
 @post("/seats/{seat:int}/sheets/{code:str}/return")
 async def send_back(request: AnyRequest, seat: FromPath[int], code: FromPath[str]) -> Answer:
     me = access.person(request)
-    reason = (await forms.read(request)).text("reason", most=500)
+    form = await forms.read(request)
+    reason = form.text("reason", most=500)
     try:
+        form.check()
         await act.send_back(me, seat, code, reason, access.now())
     except Faulty as problems:
         return await _sheet(request, seat, code, 422, problems=problems)
