@@ -103,6 +103,7 @@ WORDS = {
         "tally.taken": "统分",
         "tally.signed": "签字确认",
         "tally.reopened": "更正统分",
+        "tally.upheld": "结束更正，维持原成绩",
         "recheck.started": "抽取复核",
         "recheck.noted": "复核核对",
         "recheck.signed": "复核签字",

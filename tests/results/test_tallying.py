@@ -261,6 +261,26 @@ def test_a_correction_is_the_next_tally_with_reason_and_two_new_signatures(
     assert state(run, welders) == "unblinded"
 
 
+def test_a_correction_that_changes_nothing_ends_with_the_signed_tally_in_force_again(
+    run, welders, organiser, chief, supervisor, certified
+):
+    organiser.post(page_of(welders, "/decode"))
+    assert organiser.post(page_of(welders, "/uphold")).status_code == 409
+    organiser.post(page_of(welders, "/correct"), {"reason": "核实异议"})
+    run(made.rule(welders, chief.account, "penalty", "001", "违规操作", part="practice", points="10"))
+    assert organiser.post(page_of(welders, "/uphold")).status_code == 409
+    ruling = run(results.rulings([welders.event]))[welders.event][-1]
+    organiser.post(page_of(welders, f"/rulings/{ruling.id}/revoke"), {"reason": "查无此事"})
+
+    assert "结束更正" in organiser.get(page_of(welders)).text
+    assert supervisor.post(page_of(welders, "/uphold")).status_code == 403
+    assert organiser.post(page_of(welders, "/uphold")).status_code == 303
+
+    assert state(run, welders) == "unblinded"
+    assert run(results.tally(welders.event)).number == 1
+    assert "结束更正" not in organiser.get(page_of(welders)).text
+
+
 def test_the_same_count_is_not_taken_twice(welders, organiser, taken):
     assert organiser.post(page_of(welders, "/tally"), {"reason": "再来一次"}).status_code == 409
 

@@ -37,7 +37,7 @@ from contests.actions.results.safety import Safety, safety
 from contests.actions.results.sections import PartSections, sections
 from contests.actions.results.spread import PartSpread, spreads
 from contests.actions.results.story import problem_words, story
-from contests.actions.results.tallying import SIGNERS, certified, correct, decode, sign, take
+from contests.actions.results.tallying import SIGNERS, certified, correct, decode, sign, take, uphold
 
 __all__ = [
     "CHECKERS",
@@ -93,4 +93,5 @@ __all__ = [
     "start_recheck",
     "story",
     "take",
+    "uphold",
 ]

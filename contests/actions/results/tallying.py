@@ -129,6 +129,27 @@ async def certified(tally: TallyRow) -> bool:
     return {one.role for one in signed} >= set(SIGNERS) and len({one.account for one in signed}) >= len(SIGNERS)
 
 
+async def uphold(person: Person, contest: ContestRow, event: int, now: datetime) -> None:
+    """End a correction that changed nothing: the rows still give the tally that two signed, and it is in force again.
+
+    Refused: when they give another one, while a corrected sheet or an appeal waits, and for a tally never signed.
+    """
+    if not person.holds(contest.id, "organiser", "chief_judge"):
+        raise Refused("forbidden")
+    async with ledger.writing(contest.id, person.account, "tally.upheld", now, subject=f"event-{event}") as line:
+        own, counted = await _standing(contest, event)
+        tally = await results.tally(event)
+        if own.state != "locked" or tally is None or not await certified(tally):
+            raise Refused("uphold_not_reopened")
+        if tally.digest != counted.digest:
+            raise Refused("tally_stale")
+        await _check_corrections(event)
+        for _, waiting, state in await results.blocking_appeals([event]):
+            raise Refused(f"tally_appeal_{state}", number=waiting)
+        line.facts |= {"number": tally.number, "digest": tally.digest}
+        await _certify(own, now)
+
+
 async def decode(person: Person, contest: ContestRow, event: int, now: datetime) -> None:
     """解密: let the codes of a certified event meet the names."""
     if not person.holds(contest.id, "organiser", "code_keeper"):

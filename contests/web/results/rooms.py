@@ -166,7 +166,7 @@ def _may(me: Person, contest: ContestRow, shown: EventView) -> dict[str, bool]:
         and state == "locked"
         and shown.last is not None
         and not shown.stale
-        and {one.role for one in shown.signatures} >= set(act.SIGNERS),
+        and shown.signed_roles >= set(act.SIGNERS),
         "order": me.holds(contest.id, "organiser", "chief_judge") and state in ("judging", "locked"),
         "confirm": me.holds(contest.id, "organiser"),
     }
