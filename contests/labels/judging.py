@@ -44,7 +44,6 @@ WORDS = {
     "judging_locked": "评分已锁定，可以统分。",
     "judging_reopened": "评分已重新开放。",
     "sheet_returned": "已退回，裁判平板上会显示理由。",
-    "sheet_typed": "{code} 号评分表已录入。",
     "ruling_stored": "裁定已记录。",
     "ruling_taken_back": "裁定已撤销，原记录保留。",
     "figures_stored": "已录入 {n} 项。",

@@ -10,7 +10,6 @@ WORDS = {
     "rehearsal_entries": "演练中的选手都是编造的，不登记、不导入真实人员。",
     "rehearsal_state": "演练不开放报名，也不对外；只用来演练抽签、评分、统分。",
     "rehearsal_publication": "这是演练，结果不能公示、公布，也不能制发证书。",
-    "rehearsal_stationery": "演练不使用正式的标志和印章。",
     "fault.rehearsal_name": "名称不能以“【演练】”开头，这是演练专用的标记。",
     "fault.rehearsal_word": "请原样填写“清除演练”四个字。",
 }

@@ -26,7 +26,6 @@ WORDS = {
     "screen_thaw": "已恢复实时显示。",
     "screen_scores_on": "大屏已显示分数。",
     "screen_scores_off": "大屏已隐藏分数，只显示名次。",
-    "screen_reveal": "揭晓已就绪，名单已定格。按“揭晓下一名”开始。",
     "screen_reveal_end": "已结束揭晓，显示完整名单。",
     # what it refuses
     "screen_frozen": "画面已经定格。",
@@ -36,5 +35,4 @@ WORDS = {
     "screen_moved": "另一处已操作过揭晓，请核对画面后再按。",
     "screen_none_shown": "还没有揭晓任何名次。",
     "screen_all_shown": "这个名次已经揭晓，或已全部揭晓。",
-    "screen_busy": "观看人数过多，请稍后再试。",
 }

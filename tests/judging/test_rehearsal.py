@@ -243,6 +243,7 @@ def test_no_real_person_enters_a_rehearsal_and_its_name_keeps_the_mark(copy, mad
     for path in (f"/contests/{copy}/entries/new", f"/contests/{copy}/import"):
         assert organiser.post(path, {"name": "张三", "unit": "清河机械厂"}).status_code in (404, 405, 409, 422)
     assert run(tables.Worker.exists().where(tables.Worker.name == "张三").run()) is False
+    assert "演练中的选手都是编造的" in organiser.get(f"/contests/{copy}/entries/new").text
     assert organiser.post(f"/contests/{copy}/state", {"state": "registration", "reason": "试"}).status_code == 409
     words = {"name": "改名", "hosts": "县总工会", "notice_days": "5"}
     assert organiser.post(f"/contests/{copy}/setup", words).status_code == 303

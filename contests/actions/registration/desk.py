@@ -22,6 +22,11 @@ class Desk:
     contest: ContestRow
     own: Unit | None = None
 
+    @property
+    def why_closed(self) -> str:
+        """Return the code of what a closed desk says: a rehearsal's people are invented, any other's time is over."""
+        return "rehearsal_entries" if self.contest.rehearsal_of is not None else "registration_closed"
+
     def is_open(self, now: datetime) -> bool:
         """Say whether entries may come in at all; each event may be further on."""
         if self.contest.rehearsal_of is not None:
@@ -81,4 +86,4 @@ async def divisions(event: int) -> tuple[str, ...]:
 def needs_open(desk: Desk, now: datetime) -> None:
     """Refuse when the desk is closed."""
     if not desk.is_open(now):
-        raise Refused("registration_closed")
+        raise Refused(desk.why_closed)

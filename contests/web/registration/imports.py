@@ -33,7 +33,7 @@ async def form_file(request: AnyRequest, contest: FromPath[int]) -> Response[byt
     now = access.now()
     events = [event for event in await taking(at, now) if event.entrant != "organisation"]
     if not events:
-        raise Refused("registration_closed" if not at.is_open(now) else "no_events")
+        raise Refused(at.why_closed if not at.is_open(now) else "no_events")
     held = await asked(at, events, now)
     units = [at.own.name] if at.own else [unit.name for unit in held.registry.units]
     body = await anyio.to_thread.run_sync(registration_form, at.contest.name, held.events, units)

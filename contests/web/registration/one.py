@@ -35,7 +35,7 @@ async def new(request: AnyRequest, contest: FromPath[int]) -> Template:
     _, at = await desk(request, contest)
     events = await taking(at, access.now())
     if not events:
-        raise Refused("registration_closed" if not at.is_open(access.now()) else "no_events")
+        raise Refused(at.why_closed if not at.is_open(access.now()) else "no_events")
     asked = request.query_params.get("event", "")
     chosen = next((event for event in events if str(event.id) == asked), events[0])
     return await _form(request, at, chosen, events)
