@@ -80,6 +80,7 @@ WORDS = {
     "certificate_homeless": "{name}在本竞赛中没有报名记录，证书无法编号。",
     "certificates_unprintable": "有些字任何字体都没有，证书暂不能打印：{what}。请在字体目录中补充字体。",
     "certificates_none": "这份名单的证书还没有编号。",
+    "fault.ends_far": "截止日期不能晚于 {year} 年，请核对年份。",
     "fault.ends_past": "截止日期不能早于今天。",
     "fault.image": "请选择 PNG、JPEG 或 SVG 图片，不超过 2 MB。",
     # what was done

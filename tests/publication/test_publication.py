@@ -100,6 +100,7 @@ def test_every_fault_of_a_draft_is_named_beside_its_field_and_the_text_is_kept(h
     for field in ("events", "title", "ends_on", "how"):
         assert f'id="e-{field}"' in answered.text
     assert 'value="甲处"' in answered.text
+    assert "请核对年份" in house.draft(ends_on="9999-12-31").text
     assert house.run(publication.notices(house.made.contest)) == []
 
 

@@ -26,6 +26,7 @@ from contests.workdays import CHINA, end_of_notice, today
 Answer = Response[Any] | Template | Redirect
 READERS = ("organiser", "supervisor")
 LONGEST_EMBARGO = timedelta(days=60)
+LAST_YEAR = 2099  # a later one is a slip of the pen
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +149,8 @@ def _draft(form: Form, contest: ContestRow, now: datetime) -> Draft:
     day = today(opens or now)
     if ends and ends < day:
         form.fault("ends_on", "fault.ends_past")
+    if ends and ends.year > LAST_YEAR:
+        form.fault("ends_on", "fault.ends_far", year=LAST_YEAR)
     draft = Draft(
         events=tuple(form.ids("events")),
         title=form.text("title", required=True),
