@@ -169,7 +169,7 @@ def test_a_composite_rule_holds_on_both_databases(run):
     with pytest.raises(Exception) as refused:
         run(insert())
 
-    assert engine.is_unique_violation(refused.value)
+    assert "unique" in str(refused.value).lower()
 
 
 def test_a_row_that_others_point_to_cannot_be_deleted(run):

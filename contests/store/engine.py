@@ -312,10 +312,3 @@ def current() -> Engine[Any]:
 def is_sqlite() -> bool:
     """Say whether the running database is SQLite."""
     return current().engine_type == "sqlite"
-
-
-def is_unique_violation(error: BaseException) -> bool:
-    """Say whether either database refused *error*'s row because it is there already."""
-    return type(error).__name__ == "UniqueViolationError" or (
-        isinstance(error, sqlite3.IntegrityError) and "UNIQUE" in str(error)
-    )
