@@ -22,7 +22,8 @@ def cut(judge: Desk) -> None:
     """Take the network away, after the page has all that it needs."""
     judge.page.wait_for_function("() => navigator.serviceWorker.ready.then(() => true)")
     judge.state("已全部上传")
-    judge.page.wait_for_function("() => performance.getEntriesByName(location.origin + '/static/judging/sha.js').length")
+    digests = "location.origin + '/static/judging/sha.js'"
+    judge.page.wait_for_function(f"() => performance.getEntriesByName({digests}).length")
     judge.context.set_offline(True)
 
 
