@@ -122,10 +122,12 @@ async def drop(person: Person, contest: ContestRow, number: int, now: datetime) 
 
 
 def say_lists(line: Line, notice: NoticeRow) -> None:
+    """Let a deed tell which lists stood in the notice, so that a changed one would be found."""
     line.facts |= {"digest": notice.digest, "tallies": list(notice.tallies), "supersedes": notice.supersedes}
 
 
 def organiser(person: Person, contest: ContestRow) -> None:
+    """Refuse anybody but the contest's organiser."""
     if not person.holds(contest.id, "organiser"):
         raise Refused("forbidden")
 
@@ -139,6 +141,7 @@ async def events_of(contest: ContestRow, wanted: Sequence[int]) -> list[EventRow
 
 
 async def notice_of(contest: ContestRow, number: int) -> NoticeRow:
+    """Return a notice of the contest by its number. Raises Missing."""
     notice = await publication.notice(contest.id, number)
     if notice is None:
         raise Missing

@@ -57,6 +57,7 @@ class Words:
 
 
 def names(rows: Sequence[Plain]) -> dict[str, str]:
+    """Return what each of the rules' rows is called, by key; one without a name goes by its key."""
     return {row["key"]: row.get("name") or row["key"] for row in rows}
 
 
