@@ -11,6 +11,7 @@ WORDS = {
     "notice.final_title": "{contest}获奖名单",
     "notice.counted": "拟表彰{counted}。",
     "notice.counted_final": "共评出{counted}。",
+    "notice.period_longer": "{start}至{end}（不少于{days}个工作日）",
     "notice.period": "{start}至{end}（{days}个工作日）",
     "notice.proposed": "{award}（拟推荐）",
     "notice.kind.notice": "公示",

@@ -106,6 +106,8 @@ def test_every_fault_of_a_draft_is_named_beside_its_field_and_the_text_is_kept(h
 
 def test_the_period_cannot_be_shorter_than_the_working_days_promised(house: House) -> None:
     house.certify()
+    house.draft()
+    assert "（不少于5个工作日）" in house.organiser.get(house.desk("/1")).text
     house.draft(ends_on=soon(1))
 
     refused = house.publish()

@@ -12,9 +12,11 @@ from contests.documents.imprint import Imprint
 from contests.documents.notices import Attachment, Contest, Group, Notice, Objections, Paragraph
 from contests.documents.titles import title_lines
 from contests.labels import say
+from contests.store import holidays
 from contests.store.publication import NoticeRow
 from contests.store.setup import ContestRow
 from contests.web.pages import day
+from contests.workdays import end_of_notice
 from contests.workdays import today as today
 
 Plain = Mapping[str, Any]
@@ -71,10 +73,11 @@ def _winner(row: Plain) -> str:
 
 
 def period(notice: NoticeRow) -> str:
-    """Return 2026年11月23日至2026年11月27日（5个工作日）."""
-    start = notice.seen_from or notice.visible_from
-    facts = {"start": day(start) or "发布之日", "end": day(notice.ends_on), "days": notice.body["days"]}
-    return say("notice.period", facts)
+    """Return 2026年11月23日至2026年11月27日（5个工作日）; a longer period is said to be no shorter than promised."""
+    start, days = notice.seen_from or notice.visible_from, int(notice.body["days"])
+    last = end_of_notice(today(start or notice.created), days, holidays.calendar()).last
+    facts = {"start": day(start) or "发布之日", "end": day(notice.ends_on), "days": days}
+    return say("notice.period_longer" if notice.ends_on and notice.ends_on > last else "notice.period", facts)
 
 
 def document(contest: ContestRow, notice: NoticeRow, website: str, base: NoticeRow | None = None) -> Notice:
