@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 import typst
 
 from contests.documents.faces import faces
+from contests.documents.rehearsal import marked
 from contests.documents.typesetting import SOURCES
 
 PNG, JPEG, PDF = "image/png", "image/jpeg", "application/pdf"
@@ -50,7 +51,8 @@ def picture(body: bytes, page: int, sharp: int = SHARP) -> bytes:
     """Return page *page* (from 1) of a PDF as PNG. Raises NotAScan."""
     with TemporaryDirectory(prefix="scan-") as folder:
         source = Path(folder, "scan.typ")
-        source.write_bytes((SOURCES / "scan.typ").read_bytes())
+        for name in ("scan.typ", "rehearsal.typ"):
+            Path(folder, name).write_bytes((SOURCES / name).read_bytes())
         Path(folder, "scan.pdf").write_bytes(body)
         try:
             drawn = typst.compile(
@@ -59,7 +61,7 @@ def picture(body: bytes, page: int, sharp: int = SHARP) -> bytes:
                 font_paths=faces().book,
                 format="png",
                 ppi=sharp,
-                sys_inputs={"file": "scan.pdf", "page": str(page)},
+                sys_inputs={"file": "scan.pdf", "page": str(page)} | ({"rehearsal": "1"} if marked() else {}),
             )
         except RuntimeError as no:
             raise NotAScan("fault.scan_broken") from no

@@ -9,6 +9,8 @@ import pypdfium2
 import pytest
 import zxingcpp
 
+from contests.documents import rehearsal
+from contests.documents import scans as files_of_scans
 from contests.store import ledger, tables
 from contests.store.judging import sheets as stored
 from tests.conftest import Browser
@@ -51,7 +53,7 @@ def versions(run, seats):
     return [(row.version, row.origin, row.marks["c1"]) for row in run(stored.versions(seats[1], "07"))]
 
 
-def test_a_sheet_counts_only_when_two_people_typed_the_same(judging, seats, clerk, second, path, run):
+def test_a_sheet_counts_only_when_two_people_typed_the_same(judging, seats, clerk, second, chief, path, run):
     first = clerk.post(path, form("typing-one-1", c1="4.50"))
     assert "said=typing_waiting" in first.headers["location"]
     assert run(stored.versions(seats[1], "07")) == []
@@ -65,6 +67,10 @@ def test_a_sheet_counts_only_when_two_people_typed_the_same(judging, seats, cler
     verb, account, facts = deeds(run, judging.contest)[-1]
     assert (verb, account) == ("scoresheet.typed", second.account)
     assert f'"typed_by":[{clerk.account},{second.account}]' in facts
+
+    clerk.post(f"{path}/scans", files={"scan": ("第一页.png", PNG, "image/png")})
+    leading = rf'href="/contests/{judging.contest}/scans/\d+/1"[^>]*>第一页.png'
+    assert re.search(leading, chief.get(f"/seats/{seats[1]}/sheets/07").text)
 
 
 def test_nobody_types_both_times_and_a_resent_typing_is_only_answered(judging, seats, clerk, second, path, run):
@@ -194,6 +200,10 @@ def test_scans_are_taken_by_what_they_hold_and_shown_beside_the_form(
     assert drawn.content.startswith(b"\x89PNG")
     kept = clerk.get(f"{root}/{paper}/0")
     assert (kept.content, kept.headers["content-disposition"][:10]) == (pdf, "attachment")
+    rehearsal.mark(True)
+    assert files_of_scans.picture(pdf, 1) != drawn.content
+    rehearsal.mark(False)
+    assert files_of_scans.picture(pdf, 1) == drawn.content
     assert clerk.get(f"{root}/{paper}/2").status_code == 404
     assert chief.get(f"{root}/{image}/1").status_code == 200
     assert stranger.get(f"{root}/{image}/1").status_code == 303

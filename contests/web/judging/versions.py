@@ -13,7 +13,7 @@ from contests.actions.judging import desk as desks
 from contests.actions.judging import sheets as act
 from contests.rules import Faulty, Missing
 from contests.store import setup
-from contests.store.judging import corrections, seats, sheets
+from contests.store.judging import corrections, scans, seats, sheets
 from contests.store.judging.corrections import CorrectionRow
 from contests.store.judging.seats import SeatRow
 from contests.store.judging.sheets import SheetRow
@@ -82,6 +82,7 @@ async def _sheet(request: AnyRequest, seat: int, code: str, status: int = 200, *
         steps=story,
         fields=rubrics.fields(),
         told=told,
+        scans=await scans.of_sheet(seat, code),
         chief=me.holds(found.contest, "chief_judge"),
         may_propose=me.holds(found.contest, *correcting.PROPOSERS),
         in_room=me.holds(found.contest, "organiser", "chief_judge", "supervisor"),
