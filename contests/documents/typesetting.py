@@ -56,6 +56,19 @@ def image_name(stem: str, content: bytes) -> str:
     return f"{stem}.{next((e for head, e in IMAGE_ENDINGS.items() if content.startswith(head)), 'svg')}"
 
 
+def draws(content: bytes) -> bool:
+    """Say whether the typesetter can draw this image, before anything is to be printed with it."""
+    with TemporaryDirectory(prefix="image-") as folder:
+        name, source = image_name("image", content), Path(folder, "main.typ")
+        Path(folder, name).write_bytes(content)
+        source.write_text(f'#image("{name}", width: 1cm)', encoding="utf-8")
+        try:
+            typst.compile(str(source), root=folder)
+        except typst.TypstError:
+            return False
+    return True
+
+
 def qr_svg(text: str) -> str:
     """Return *text* as a QR code of error level M: one path of black runs, no margin."""
     matrix = segno.make(text, error="m", micro=False).matrix

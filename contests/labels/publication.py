@@ -83,6 +83,7 @@ WORDS = {
     "certificates_none": "这份名单的证书还没有编号。",
     "fault.ends_far": "截止日期不能晚于 {year} 年，请核对年份。",
     "fault.ends_past": "截止日期不能早于今天。",
+    "fault.image_broken": "图片已损坏，读不出来。请重新导出后上传。",
     "fault.image": "请选择 PNG、JPEG 或 SVG 图片，不超过 2 MB。",
     # what was done
     "notice_drafted": "已起草第 {number} 号，请核对名单后发布。",

@@ -49,6 +49,8 @@ def stuck(house: House, minutes: int) -> int:
 
 def test_the_seal_of_the_organiser_is_printed_where_it_is_wished(house: House, stranger: Browser) -> None:
     final(house)
+    for broken in (b"\x89PNG\r\n\x1a\nrubbish", b"<svg"):
+        assert "图片已损坏" in upload(house, "seal", broken, "印章.png").text  # type: ignore[attr-defined]
     assert upload(house, "seal", RED_SEAL, "印章.svg").status_code == 303  # type: ignore[attr-defined]
 
     shown = house.organiser.get(house.desk("/stationery/seal"))
@@ -114,7 +116,9 @@ def test_a_batch_of_a_dead_process_is_found_at_the_start_and_printed_again(house
 
 def test_a_batch_that_breaks_says_so_and_leaves_no_half_file(house: House) -> None:
     final(house)
-    assert upload(house, "logo", b"\x89PNG\r\n\x1a\n broken", "标志.png").status_code == 303  # type: ignore[attr-defined]
+    pieces = publication.stationery  # an image that was kept before broken ones were refused
+    broken = b"\x89PNG\r\n\x1a\n broken"
+    house.run(pieces.keep(house.made.contest, "logo", "标志.png", "image/png", "", broken, None, NOON))
 
     house.organiser.post(house.desk("/2/certificates/print"), {**PRINT, "logo": "1"})
     house.run(over(last(house).id))

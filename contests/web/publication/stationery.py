@@ -12,6 +12,7 @@ from contests.actions.publication import stationery as act
 from contests.actions.publication.stationery import Words
 from contests.documents import templates
 from contests.documents.templates import NotATemplate, TemplateFault
+from contests.documents.typesetting import draws
 from contests.labels import say
 from contests.rules import Faulty, Missing, Problem
 from contests.store.publication import stationery as stored
@@ -108,6 +109,8 @@ async def _sent(form: Form, purpose: str) -> tuple[str, str, bytes]:
         kind = image_kind(body)
         if kind is None or len(body) > LARGEST_IMAGE:
             raise Faulty((Problem(purpose, "fault.image"),))
+        if not await anyio.to_thread.run_sync(draws, body):
+            raise Faulty((Problem(purpose, "fault.image_broken"),))
         return upload.filename, kind, body
     try:
         await anyio.to_thread.run_sync(templates.faults, body)
