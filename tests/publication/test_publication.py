@@ -289,6 +289,7 @@ def test_somebody_who_sends_many_objections_is_asked_to_wait(house: House, stran
     answers = [object_to(stranger, house).status_code for _ in range(8)]
 
     assert answers == [303] * 6 + [429] * 2
+    assert [one.number for one in house.run(publication.objections(house.made.contest))] == [1]  # sent again, not anew
 
 
 def test_an_objection_is_answered_once(house: House, stranger: Browser) -> None:

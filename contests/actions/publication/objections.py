@@ -11,7 +11,8 @@ from contests.workdays import today
 async def object_to(notice: NoticeRow, name: str, contact: str, text: str, by: Person | None, now: datetime) -> int:
     """Store an objection and return its number. Without *by* it came in through the public form, in time only.
 
-    The ledger keeps that it came, not who objected.
+    The same words of the same person, sent twice, are one objection while it waits for its answer. The ledger keeps
+    that it came, not who objected.
     """
     required = {"name": name, "contact": contact, "text": text}
     if problems := tuple(Problem(field, "fault.required") for field, value in required.items() if not value):
@@ -22,6 +23,10 @@ async def object_to(notice: NoticeRow, name: str, contact: str, text: str, by: P
         raise Refused("objection_closed")
     if by is None and (notice.ends_on is None or today(now) > notice.ends_on):
         raise Refused("objection_late")
+    for one in await publication.objections(notice.contest):
+        same = (one.notice, one.name, one.contact, one.text) == (notice.id, name, contact, text)
+        if same and one.state == "open":
+            return one.number
     account = by.account if by else None
     verb = "objection.recorded" if by else "objection.received"
     async with ledger.writing(notice.contest, account, verb, now) as line:
