@@ -115,6 +115,8 @@ def test_the_chief_judge_signs_a_part_after_the_lock_with_the_account_alone(asks
 
     run(setup.set_event_state(made.event, "locked"))
     assert f'value="{digest}"' in chief.get(page).text
+    lacking = len(run(stored.unsigned(made.event)))
+    assert f"{lacking} 处未签名或需重新签名" in chief.get(f"/contests/{made.contest}/room?event={made.event}").text
     stale = chief.post(page, form | {"seen": "0" * 64})
     assert (stale.status_code, "与您签名时看到的不同" in stale.text) == (409, True)
     assert chief.post(page, form).status_code == 303

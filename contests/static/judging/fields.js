@@ -173,7 +173,7 @@ export function words(c, value) {
   }
   if (c.kind === "judgement") return [`${value} 级`, c.levels?.[Number(value)]].filter(Boolean).join(" ");
   if (c.kind === "measured" && c.measures.length === 1) return `${value}${c.measures[0].unit ? ` ${c.measures[0].unit}` : ""}`;
-  if (c.kind === "measured") return c.measures.map((m) => `${m.label || m.key} ${value[m.key] ?? "—"}${m.unit || ""}`).join("，");
+  if (c.kind === "measured") return c.measures.map((m) => `${m.label || m.key} ${value[m.key] ?? "—"} ${m.unit || ""}`.trim()).join("，");
   if (c.kind === "yes_no") return value === "yes" ? "是" : "否";
   if (c.kind === "veto") return value === "yes" ? "否决" : "无此情形";
   if (c.kind === "group") return c.of.map((one) => `${one.label || one.key} ${words(one, value[one.key])}`).join("；");
