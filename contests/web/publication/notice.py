@@ -51,6 +51,7 @@ async def _notice(request: AnyRequest, me: Person, contest: ContestRow, number: 
         contest=contest,
         notice=notice,
         state=state_of(notice, notices, now),
+        seen=notice.shown_at(now),
         shown=wording.shown(notice.groups),
         counted=act.counted(notice.groups),
         period=wording.period(notice) if notice.kind == "notice" else "",
