@@ -5,6 +5,7 @@ Exit code 0: counted; 2: the document is refused, every problem named; nothing e
 
 import argparse
 import json
+import os
 import sys
 from pathlib import Path
 from typing import TextIO
@@ -94,4 +95,10 @@ def _refuse(problems: tuple[Problem, ...], language: Language) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        ended = main()
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever read has seen enough, as with "| head"
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        ended = 0
+    sys.exit(ended)

@@ -415,3 +415,13 @@ def test_every_problem_can_be_told_in_both_languages() -> None:
             said = scoring.tell(scoring.Problem("x", code, {"given": "G"}), language)  # type: ignore[arg-type]
             assert said
             assert "{" not in said
+
+
+def test_the_command_ends_quietly_when_its_reader_has_gone():
+    command = [sys.executable, "-m", "scoring", "docs/examples/skills.json"]
+    running = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert running.stdout is not None
+    running.stdout.close()
+    _, said = running.communicate()
+
+    assert (running.returncode, said) == (0, b"")
