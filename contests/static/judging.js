@@ -13,7 +13,7 @@ const root = document.querySelector("[data-judging]");
 const spot = Object.fromEntries([...root.querySelectorAll("[data-part]")].map((one) => [one.dataset.part, one]));
 const dialog = spot.dialog;
 
-let bag = cookie("drawer"), drawer, desk = null, link = "wait", current = "", showFaults = false, sync = () => {}, unsigned = "", lock, others = null;
+let bag = cookie("drawer"), drawer, desk = null, link = "wait", current = "", showFaults = false, sync = () => {}, unsigned = "", lock, others = null, was = null;
 let drafts = new Map(), outbox = [], strokes = 0;
 // What is asked and signed comes right after the page stands, so that it is there when the network is not.
 let more = null, later = null;
@@ -150,7 +150,7 @@ function notes(done, op, closed) {
   const draft = drafts.get(current);
   return [
     done?.state === "returned" && !op && h("div.notice.warn", { role: "status" }, h("p", {}, h("strong", {}, "裁判长退回："), done.reason)),
-    draft?.problem && h("div.notice.bad", { role: "alert" }, h("p", {}, draft.problem)),
+    draft?.problem && h("div.notice.bad", { role: "alert" }, h("p", {}, draft.problem), draft.changes && more?.compared(draft.changes)),
     op?.conflict && h("div.notice.bad", { role: "alert" }, h("p", {}, "服务器上的这份评分表已有更新。"), h("button.button", { type: "button", onclick: () => settle(op) }, "核对两份，逐项比较")),
     op?.held && !op.conflict && h("div.notice.bad", { role: "alert" }, h("p", {}, op.held), h("div.row", {}, h("button.button", { type: "button", onclick: () => release(op) }, "再交一次"), h("button.button", { type: "button", onclick: () => unsend(op) }, "取回为草稿"))),
     op && !op.conflict && !op.held && h("div.notice.warn", { role: "status" }, h("p", {}, "已存本机，正在等待上传；上传前可以取回修改。"), h("button.button", { type: "button", onclick: () => unsend(op) }, "取回修改")),
@@ -202,6 +202,7 @@ async function keep(marks, more = {}) {
   const draft = { ...(before || { code: current, base: server(current)?.version || 0, rules: desk.rules }), marks, ...more };
   delete draft.problem;
   delete draft.problems;
+  delete draft.changes;
   drafts.set(current, draft);
   strokes += 1;
   await drawer.keepDraft(draft);
@@ -284,8 +285,7 @@ async function release(op) {
 async function settle(op) {
   const theirs = server(op.code);
   (await load()).conflict(dialog, {
-    title: `${op.code} 号`, rubric: desk.rubric, mine: op.marks, theirs: theirs?.marks || {},
-    why: theirs?.state === "returned" ? `服务器上这份评分表已被退回：${theirs.reason}` : "另一台设备或工作人员已经为这个席位交过这份评分表。",
+    title: `${op.code} 号`, rubric: desk.rubric, mine: op.marks, sheet: theirs,
     keepMine: async (reason) => {
       await drawer.takeBack(op, null);
       await drawer.keepOp({ ...op, id: freshId(), base: theirs?.version || 0, rules: desk.rules, reason, held: undefined, conflict: undefined });
@@ -342,7 +342,8 @@ async function freshDesk() {
     return "out";
   }
   spot.fresh.hidden = answer.data.page === root.dataset.version;
-  await underNewRules(answer.data.rules);
+  if (desk?.rules !== answer.data.rules) was = desk;
+  await underNewRules(answer.data);
   if (JSON.stringify(answer.data) !== JSON.stringify(desk)) {
     desk = answer.data;
     await drawer.keepValue("desk", desk);
@@ -353,12 +354,14 @@ async function freshDesk() {
 }
 
 /** A draft from before a change of the rules says so, until it is touched. */
-async function underNewRules(rules) {
-  const old = [...drafts.values()].filter((draft) => draft.rules !== rules).map((draft) => ({ ...draft, rules, problem: "评分标准已更新，请按新标准核对后重新提交。" }));
+async function underNewRules(now) {
+  const stale = [...drafts.values()].filter((draft) => draft.rules !== now.rules);
+  if (!stale.length) return;
+  const { renewed } = await load(), old = stale.map((draft) => renewed(draft, was, now));
   for (const draft of old) drafts.set(draft.code, draft);
   strokes += old.length;
   await Promise.all(old.map((draft) => drawer.keepDraft(draft)));
-  if (old.length) render();
+  render();
 }
 
 function say(text) {

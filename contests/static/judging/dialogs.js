@@ -2,7 +2,7 @@
 
 import { fill, h } from "./dom.js";
 import { write } from "./exact.js";
-import { words } from "./fields.js";
+import { about as standard, words } from "./fields.js";
 import { survey } from "./points.js";
 
 export function open(dialog, ...content) {
@@ -48,7 +48,9 @@ export function review(dialog, { title, rubric, marks, doubts, corrects, done, g
 const label = (rubric, path) => criteria(rubric).find((c) => c.key === path.split(".")[0])?.label || path;
 
 /** Both sides, criterion by criterion; the judge decides. */
-export function conflict(dialog, { title, rubric, mine, theirs, why, keepMine, keepTheirs, goOn }) {
+export function conflict(dialog, { title, rubric, mine, sheet, keepMine, keepTheirs, goOn }) {
+  const theirs = sheet?.marks || {};
+  const why = sheet?.state === "returned" ? `服务器上这份评分表已被退回：${sheet.reason}` : "另一台设备或工作人员已经为这个席位交过这份评分表。";
   const differ = (c) => words(c, mine[c.key]) !== words(c, theirs[c.key]);
   const reason = h("textarea", { id: "why", rows: "2", maxlength: "500", "aria-label": "理由" });
   const take = () => {
@@ -70,3 +72,19 @@ export function conflict(dialog, { title, rubric, mine, theirs, why, keepMine, k
       h("button.button.big-key", { type: "button", onclick: () => { close(dialog); keepTheirs(); } }, "采用服务器的"),
       h("button.button.main.big-key", { type: "button", onclick: take }, "采用本机的")));
 }
+
+/** The draft under the rules that stand now, with every item whose standard is another one than it was marked by. */
+export function renewed(draft, before, now) {
+  const was = new Map(criteria((before || now).rubric).map((c) => [c.key, c])), is = new Map(criteria(now.rubric).map((c) => [c.key, c]));
+  const told = (c, other) => !c ? "—" : other && standard(c) === standard(other) ? `${standard(c)}（细则）` : standard(c);
+  const changes = [...new Set([...was.keys(), ...is.keys()])]
+    .map((key) => [was.get(key), is.get(key), draft.marks[key]])
+    .filter(([old, fresh]) => JSON.stringify(old) !== JSON.stringify(fresh))
+    .map(([old, fresh, mark]) => [(fresh || old).label || (fresh || old).key, told(old, fresh), fresh ? told(fresh, old) : "已取消", words(old || fresh, mark)]);
+  return { ...draft, rules: now.rules, changes: changes.length ? changes : undefined, problem: "评分标准已更新，请按新标准核对后重新提交。" };
+}
+
+/** Both standards, item by item, beside what the judge wrote. */
+export const compared = (changes) => h("div.table", {}, h("table", {},
+  h("thead", {}, h("tr", {}, ["评分项", "原标准", "现标准", "您的评分"].map((text) => h("th", { scope: "col" }, text)))),
+  h("tbody", {}, changes.map(([name, ...cells]) => h("tr", {}, h("th", { scope: "row" }, name), cells.map((text) => h("td", {}, text)))))));

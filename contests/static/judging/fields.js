@@ -32,7 +32,7 @@ function doubtful(sheet, c) {
 
 const VETO = { item: "该项记零分", section: "该部分记零分", sheet: "整份评分表记零分", award: "不授奖", rank: "不排名", unit: "所在单位不推荐" };
 
-function about(c, value) {
+export function about(c, value) {
   switch (c.kind) {
     case "judged": return `${c.minimum || "0"}～${c.maximum} 分，每档 ${c.step || "0.01"}`;
     case "bonus": return c.each ? `加分：每次 ${c.each} 分，最多 ${c.maximum} 分` : `加分：最多 ${c.maximum} 分，每档 ${c.step || "0.01"}`;

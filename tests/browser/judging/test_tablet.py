@@ -332,6 +332,10 @@ def test_a_draft_that_lies_there_when_the_rules_change_says_so(desk, made, run):
 
     judge.page.wait_for_selector("text=评分标准已更新，请按新标准核对后重新提交")
     assert judge.page.input_value("[data-spot='c5']") == GOOD["c5"]
+    compared = judge.page.locator(".notice.bad tbody tr").all_inner_texts()
+    assert len(compared) == 1
+    assert "20" in compared[0]
+    assert EXAMPLE["ruleset"]["rubrics"]["practice"]["sections"][1]["criteria"][2]["maximum"] in compared[0]
 
 
 def test_two_windows_of_one_tablet_write_into_one_draft(desk):
