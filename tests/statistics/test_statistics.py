@@ -154,9 +154,7 @@ def test_a_stranger_and_an_account_without_a_duty_see_no_statistics(cast, strang
     assert cast("", login="guest").get("/statistics").status_code == 403
 
 
-@pytest.mark.skipif(
-    POSTGRES, reason="minutes on a fresh PostgreSQL; tests/demo fills the small county there"
-)
+@pytest.mark.skipif(POSTGRES, reason="minutes on a fresh PostgreSQL; tests/demo fills the small county there")
 def test_the_whole_county_says_36_127_2763_62(run, client):
     run(demo.fill(datetime.now(UTC)))
 
