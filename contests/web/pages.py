@@ -188,17 +188,24 @@ def back(to: str, said: str = "", **facts: str | int) -> Redirect:
     return Redirect(f"{to}{join}{query}" if query else to, status_code=303)
 
 
+def unchanged(request: AnyRequest, version: object, public: bool = False) -> Response[Any] | None:
+    """Return 304 when the browser has *version* already: ask before anything is read for the answer."""
+    headers = _marked(version, public)
+    seen = [part.strip().removeprefix("W/") for part in request.headers.get("if-none-match", "").split(",")]
+    return Response(None, status_code=304, headers=headers) if headers["etag"] in seen else None
+
+
+def _marked(version: object, public: bool) -> dict[str, str]:
+    tag = '"' + hashlib.sha256(repr(version).encode()).hexdigest()[:24] + '"'
+    return {"etag": tag, "cache-control": "public, max-age=30" if public else "private, no-cache", "vary": "Cookie"}
+
+
 def conditional(
     request: AnyRequest, version: object, content: Callable[[], bytes | str], media_type: str, public: bool = False
-) -> Response[bytes | str | None]:
+) -> Response[Any]:
     """Answer 304 when the browser has *version* already; otherwise build the content."""
-    tag = '"' + hashlib.sha256(repr(version).encode()).hexdigest()[:24] + '"'
-    kept = "public, max-age=30" if public else "private, no-cache"
-    headers = {"etag": tag, "cache-control": kept, "vary": "Cookie"}
-    seen = [part.strip().removeprefix("W/") for part in request.headers.get("if-none-match", "").split(",")]
-    if tag in seen:
-        return Response(None, status_code=304, headers=headers)
-    return Response(content(), headers=headers, media_type=media_type)
+    known = unchanged(request, version, public)
+    return known or Response(content(), headers=_marked(version, public), media_type=media_type)
 
 
 def wants_page(request: AnyRequest) -> bool:

@@ -12,6 +12,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -129,14 +130,14 @@ def site(tmp_path: Path, migrated: Path) -> Iterator[Site]:
 Visit = Callable[..., Page]
 
 
-@pytest.fixture
-def visit(chromium: Browser, site: Site) -> Iterator[Visit]:
-    """``visit("zhaolei")`` returns a page of a browser of its own, logged in; without a login: a stranger's."""
+@contextmanager
+def visiting(chromium: Browser, address: str) -> Iterator[Visit]:
+    """Give ``visit``: ``visit("zhaolei")`` is a page of a browser of its own, logged in; ``visit()`` a stranger's."""
     opened = []
 
     def enter(login: str = "", size: tuple[int, int] = DESK) -> Page:
         context = chromium.new_context(
-            base_url=site.address, viewport={"width": size[0], "height": size[1]}, locale="zh-CN", accept_downloads=True
+            base_url=address, viewport={"width": size[0], "height": size[1]}, locale="zh-CN", accept_downloads=True
         )
         context.set_default_timeout(8000)
         opened.append(context)
@@ -153,3 +154,10 @@ def visit(chromium: Browser, site: Site) -> Iterator[Visit]:
     yield enter
     for context in opened:
         context.close()
+
+
+@pytest.fixture
+def visit(chromium: Browser, site: Site) -> Iterator[Visit]:
+    """``visit("zhaolei")`` returns a page of a browser of its own, logged in; without a login: a stranger's."""
+    with visiting(chromium, site.address) as enter:
+        yield enter

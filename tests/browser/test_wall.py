@@ -14,44 +14,23 @@ from playwright.sync_api import Page, expect
 from contests.actions.publication import codes
 from contests.store import publication
 from contests.store.tables import Notice, Sheet
-from tests.browser.conftest import PHONE
+from tests.browser.conftest import PHONE, Visit, visiting
 from tests.browser.judging.conftest import Desk, server  # noqa: F401 - a fixture
 from tests.browser.test_walk import confirm, press
-from tests.conftest import PASSWORD, Browser, Cast
+from tests.conftest import Browser, Cast
 from tests.documents.reading import texts
 from tests.results import made
 from tests.results.made import Made
 
 FIRST, SECOND = "古丽娜尔", "刘洋"
 Run = Callable[[Any], Any]
-Visit = Callable[..., Page]
 
 
 @pytest.fixture
 def visit(chromium: Chromium, server: str) -> Iterator[Visit]:
     """``visit("chief")`` is that person's browser, ``visit()`` a stranger's telephone."""
-    opened = []
-
-    def enter(login: str = "") -> Page:
-        size = (1280, 900) if login else PHONE
-        context = chromium.new_context(
-            base_url=server, viewport={"width": size[0], "height": size[1]}, locale="zh-CN", accept_downloads=True
-        )
-        context.set_default_timeout(8000)
-        opened.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: pytest.fail(f"script error on {page.url}: {error}"))
-        if login:
-            page.goto("/login")
-            page.fill("[name=login]", login)
-            page.fill("[name=password]", PASSWORD)
-            page.click("main button")
-            page.wait_for_url(lambda url: "/login" not in url)
-        return page
-
-    yield enter
-    for context in opened:
-        context.close()
+    with visiting(chromium, server) as enter:
+        yield lambda login="": enter(login, (1280, 900) if login else PHONE)
 
 
 @pytest.fixture

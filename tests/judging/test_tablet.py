@@ -320,3 +320,19 @@ def test_the_seats_desk_says_when_a_tablet_last_handed_in(made, seats, tablet, o
 
     seen = run(stored_seats.devices([seats[1]]))[seats[1]][0].seen
     assert seen > early
+
+
+def test_a_judge_with_an_own_account_chooses_among_named_seats_by_as_many_queries_for_three_as_for_one(
+    made, seats, cast, run, count_queries
+):
+    judge = cast("", login="several", name="多席裁判")
+
+    def sit(*positions):
+        for position in positions:
+            where = tables.Seat.id == seats[position]
+            run(tables.Seat.update({tables.Seat.account: judge.account}).where(where).run())
+        return count_queries(lambda: judge.get("/judging"))
+
+    one = sit(1)
+    assert sit(2, 3) == one
+    assert judge.get("/judging").text.count("· 焊工") == 3

@@ -1,7 +1,7 @@
 """The events of a contest and the versions of their rules."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -53,6 +53,15 @@ async def event(event: int) -> EventRow | None:
     """Return one event."""
     row = await Event.select(*_EVENT).where(Event.id == event).first()
     return _event(row) if row else None
+
+
+async def event_names(events: Collection[int]) -> dict[int, tuple[str, str]]:
+    """Return the names of the contest and of the event, by event."""
+    if not events:
+        return {}
+    columns = (Event.id, Event.name, Event.contest.name.as_alias("held"))
+    rows = await Event.select(*columns).where(Event.id.is_in(list(events)))
+    return {row["id"]: (row["held"], row["name"]) for row in rows}
 
 
 async def events(contest: int) -> list[EventRow]:

@@ -24,7 +24,7 @@ from contests.store.judging.seats import SeatRow
 from contests.web import access, forms
 from contests.web.forms import AnyRequest
 from contests.web.judging import marking, shell, wire
-from contests.web.pages import back, clock, conditional, page
+from contests.web.pages import back, clock, conditional, page, unchanged
 
 Answer = Response[Any] | Template | Redirect
 LOCK_MINUTES = 10
@@ -97,14 +97,10 @@ async def judging_page(request: AnyRequest) -> Answer:
         return back("/t")
     if me.seat is None:
         mine = await stored.of_account(me.account or 0)
-        return page(request, "judging/choose.html", seats=[(seat, await _where(seat)) for seat in mine])
+        names = await setup.event_names({seat.event for seat in mine})
+        return page(request, "judging/choose.html", seats=[(seat, *names[seat.event]) for seat in mine])
     # The page itself names nobody: whose seat it is, it learns with the desk; so it can be kept for the next one too.
     return page(request, "judging/sheet.html", version=shell.version(), headers={"x-page-version": shell.version()})
-
-
-async def _where(seat: SeatRow) -> str:
-    event, contest = await setup.event(seat.event), await setup.contest(seat.contest)
-    return f"{contest.name if contest else ''} · {event.name if event else ''}"
 
 
 async def _part_name(seat: SeatRow) -> str:
@@ -134,6 +130,9 @@ async def desk(request: AnyRequest) -> Response[Any]:
     seat = await sheet_actions.own_seat(access.person(request))
     found = await desks.of(seat.event)
     version = (await ledger.version(seat.contest), seat.id, seat.account, found.version, shell.version())
+    # Thirty tablets ask every few seconds, and mostly have it.
+    if known := unchanged(request, version):
+        return known
     plain = await _desk(seat, found)
     return conditional(request, version, lambda: json.dumps(plain, ensure_ascii=False), "application/json")
 

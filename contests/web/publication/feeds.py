@@ -100,9 +100,8 @@ def _standing(notices: Sequence[NoticeRow], now: datetime) -> list[NoticeRow]:
 async def feed(request: AnyRequest) -> Response[Any]:
     now = access.now()
     contests = await stored.public_contests(now)
-    named = {one.id: one for row in contests for one in row.notices}
     home = {one.id: row for row in contests for one in row.notices}
-    newest = _standing(list(named.values()), now)[:NEWEST]
+    newest = _standing([one for row in contests for one in row.notices], now)[:NEWEST]
     site = root(request)
     asked = (str(request.url), tuple((one.id, one.digest, one.state, home[one.id].name) for one in newest), VERSION)
 

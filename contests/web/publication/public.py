@@ -1,6 +1,6 @@
 """What a stranger sees: contests, events, notices, lists, by name and unit only."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -20,10 +20,12 @@ from contests.store.setup import ContestRow
 from contests.web import access
 from contests.web.forms import AnyRequest
 from contests.web.lists import listing
-from contests.web.pages import conditional, page
+from contests.web.pages import conditional, page, unchanged
 from contests.web.publication import wording
 from contests.web.publication.desk import state_of
 from contests.workdays import today
+
+Context = Mapping[str, Any]
 
 
 def root(request: AnyRequest) -> str:
@@ -66,14 +68,17 @@ async def contests_page(request: AnyRequest) -> Template:
 async def contest_page(request: AnyRequest, contest: FromPath[int]) -> Response[Any]:
     now = access.now()
     found, notices = await open_contest(contest, now)
-    shown = [(one, state_of(one, notices, now)) for one in notices if one.shown_at(now)]
-    context = {
-        "told": found,
-        "notices": shown,
-        "events": await setup.events(contest),
-        "named": {event for one, _ in shown for event in one.events},
-        "receipts": act.receipts_open(found, [one for one, _ in shown]),
-    }
+
+    async def context() -> Context:
+        shown = [(one, state_of(one, notices, now)) for one in notices if one.shown_at(now)]
+        return {
+            "told": found,
+            "notices": shown,
+            "events": await setup.events(contest),
+            "named": {event for one, _ in shown for event in one.events},
+            "receipts": act.receipts_open(found, [one for one, _ in shown]),
+        }
+
     return await answer(request, found.id, now, notices, "publication/contest.html", context)
 
 
@@ -84,21 +89,24 @@ async def event_page(request: AnyRequest, contest: FromPath[int], event: FromPat
     own = next((one for one in await setup.events(contest) if one.id == event), None)
     if own is None:
         raise Missing
-    rules = await setup.ruleset(event)
-    there = [one for one in notices if one.shown_at(now) and event in one.events]
-    standing = next((one for one in there if _stands(one, notices)), None)
-    groups = [group for group in standing.groups if group.get("event") == event] if standing else []
-    query = request.query_params.get("q", "").strip()[:50]
-    context = {
-        "told": found,
-        "event": own,
-        "chapters": ruletext.chapters(rules.body) if rules else (),
-        "notice": standing,
-        "state": state_of(standing, notices, now) if standing else "",
-        "groups": wording.shown(groups, query, standing is not None and standing.kind == "notice"),
-        "listed": bool(groups),
-        "q": query,
-    }
+
+    async def context() -> Context:
+        rules = await setup.ruleset(event)
+        there = [one for one in notices if one.shown_at(now) and event in one.events]
+        standing = next((one for one in there if _stands(one, notices)), None)
+        groups = [group for group in standing.groups if group.get("event") == event] if standing else []
+        query = request.query_params.get("q", "").strip()[:50]
+        return {
+            "told": found,
+            "event": own,
+            "chapters": ruletext.chapters(rules.body) if rules else (),
+            "notice": standing,
+            "state": state_of(standing, notices, now) if standing else "",
+            "groups": wording.shown(groups, query, standing is not None and standing.kind == "notice"),
+            "listed": bool(groups),
+            "q": query,
+        }
+
     return await answer(request, contest, now, notices, "publication/event.html", context)
 
 
@@ -110,24 +118,27 @@ def _stands(notice: NoticeRow, notices: list[NoticeRow]) -> bool:
 async def notice_page(request: AnyRequest, contest: FromPath[int], number: FromPath[int]) -> Response[Any]:
     now = access.now()
     found, notice, notices = await readable(contest, number, now)
-    query = request.query_params.get("q", "").strip()[:50]
-    document = wording.document(found, notice, "", _base(notice, notices))
-    before = next((one for one in notices if one.number == notice.supersedes), None)
-    after = act.successor(notice, notices)
-    context = {
-        "told": found,
-        "notice": notice,
-        "state": state_of(notice, notices, now),
-        "title": notice.title,
-        "words": [(isinstance(b, Heading), b.text) for b in document.blocks if isinstance(b, (Heading, Paragraph))],
-        "issuers": document.issuers,
-        "groups": wording.shown(notice.groups, query),
-        "code_line": wording.code_line(notice),
-        "q": query,
-        "after": after if after and after.shown_at(now) else None,
-        "before": before,
-        "changes": act.changes(before.groups, notice.groups) if before and notice.kind == "notice" else [],
-    }
+
+    async def context() -> Context:
+        query = request.query_params.get("q", "").strip()[:50]
+        document = wording.document(found, notice, "", _base(notice, notices))
+        before = next((one for one in notices if one.number == notice.supersedes), None)
+        after = act.successor(notice, notices)
+        return {
+            "told": found,
+            "notice": notice,
+            "state": state_of(notice, notices, now),
+            "title": notice.title,
+            "words": [(isinstance(b, Heading), b.text) for b in document.blocks if isinstance(b, (Heading, Paragraph))],
+            "issuers": document.issuers,
+            "groups": wording.shown(notice.groups, query),
+            "code_line": wording.code_line(notice),
+            "q": query,
+            "after": after if after and after.shown_at(now) else None,
+            "before": before,
+            "changes": act.changes(before.groups, notice.groups) if before and notice.kind == "notice" else [],
+        }
+
     return await answer(request, contest, now, notices, "publication/public.html", context)
 
 
@@ -147,18 +158,17 @@ async def answer(
     now: datetime,
     notices: list[NoticeRow],
     template: str,
-    context: Mapping[str, Any],
+    context: Callable[[], Awaitable[Context]],
 ) -> Response[Any]:
     """Answer with a page, or 304 when the browser has it: it changes with what it shows and with the visitor."""
     me = access.visitor(request)
     asked = (*await version(request, contest, now, notices), me.account if me else 0)
-
-    def render() -> str:
-        built = page(request, template, **context)
+    done = unchanged(request, asked)
+    if done is None:
+        built = page(request, template, **await context())
         engine: Any = request.app.template_engine
-        return str(engine.get_template(template).render(**built.create_template_context(request)))
-
-    done = conditional(request, asked, render, "text/html")
+        text = str(engine.get_template(template).render(**built.create_template_context(request)))
+        done = conditional(request, asked, lambda: text, "text/html")
     done.headers["x-robots-tag"] = "noindex"
     return done
 
