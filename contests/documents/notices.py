@@ -145,7 +145,9 @@ def places(contest: Contest, groups: tuple[Group, ...], counted: str) -> Notice:
     """Return the 名次公告: every entry by place, as certified."""
     name = f"{contest.title}成绩和名次"
     opening = f"{contest.title}成绩已经裁判长、监督员签字确认。{counted}现将各赛项成绩和名次予以公告。"
-    return _notice(contest, (contest.title, "名次公告"), (Paragraph(opening),), name, groups)
+    # The closing words are a paragraph of their own: where the issuers' names go over the page, it goes with them.
+    blocks = (Paragraph(opening), Paragraph("特此公告。"))
+    return _notice(contest, (contest.title, "名次公告"), blocks, name, groups)
 
 
 def commendation(

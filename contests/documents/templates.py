@@ -245,7 +245,10 @@ def sample(kind: str) -> bytes:
             Paragraph("{{提出方式}}受理部门：{{受理部门}}。"),
         ),
         "final": (Paragraph("{{竞赛名称}}已经圆满结束，共评出{{获奖统计}}。公示期满，现予以通报表彰。"),),
-        "places": (Paragraph("{{竞赛名称}}成绩已经裁判长、监督员签字确认，现将各赛项成绩和名次予以公告。"),),
+        "places": (
+            Paragraph("{{竞赛名称}}成绩已经裁判长、监督员签字确认，现将各赛项成绩和名次予以公告。"),
+            Paragraph("特此公告。"),
+        ),
     }
     listed = (
         Paragraph("{%p for 表 in 名单 %}"), Heading("{{loop.index}}. {{表.赛项}}"), grid, Paragraph("{%p endfor %}"),

@@ -160,3 +160,18 @@ def test_the_longest_team_and_the_longest_event_stay_on_one_page(kind: Kind) -> 
 def test_an_empty_batch_is_not_an_empty_file() -> None:
     with pytest.raises(ValueError, match="no certificate"):
         book([])
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_the_last_word_of_the_sentence_never_stands_on_a_line_of_its_own(kind: Kind) -> None:
+    events = ("砌筑工砌筑工砌筑工"[:n] for n in range(1, 10))
+    certs = [
+        replace(won(number=n), body=certificates.award_words("2026年岚溪县职工职业技能竞赛", event))
+        for n, event in enumerate(events, 1)
+    ]
+    pages = pypdfium2.PdfDocument(book(certs, kind))
+
+    for page in pages:
+        lines = page.get_textpage().get_text_range().split()
+        assert any(line.endswith("荣获") for line in lines)
+        assert not {"获", "荣获", "中荣获"} & set(lines)

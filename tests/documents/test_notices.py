@@ -83,6 +83,7 @@ def test_a_notice_of_places_lists_by_place() -> None:
     notice = notices.places(replace(CONTEST, letterhead=""), (group,), "共有3人参赛。")
 
     assert notice.title[1] == "名次公告"
+    assert notice.blocks[-1] == Paragraph("特此公告。")
     assert notice.attachments[0].blocks[0] == Heading("焊工")  # a single list needs no number
 
 
