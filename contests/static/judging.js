@@ -14,7 +14,7 @@ const spot = Object.fromEntries([...root.querySelectorAll("[data-part]")].map((o
 const dialog = spot.dialog;
 
 let bag = cookie("drawer"), drawer, desk = null, link = "wait", current = "", showFaults = false, sync = () => {}, unsigned = "", lock, others = null, was = null;
-let drafts = new Map(), outbox = [], strokes = 0;
+let drafts = new Map(), outbox = [], strokes = 0, leaving = "";
 // What is asked and signed comes right after the page stands, so that it is there when the network is not.
 let more = null, later = null;
 const load = () => (later ??= import("./judging/more.js").then((found) => { more = found; render(); return found; }, (lost) => { later = null; throw lost; }));
@@ -103,7 +103,7 @@ function where(entry) {
 
 function editable() {
   const done = server(current);
-  if (!entryOf(current).open || waiting(current)) return false;
+  if (!entryOf(current).open || waiting(current) || leaving === current) return false;
   return !done || done.state === "returned" || drafts.has(current);
 }
 
@@ -128,7 +128,7 @@ function drawSheet() {
     notes(done, op, closed),
     draw(sheet),
     !closed && h("div.field.private", {}, h("label", { for: "private" }, "本机备注（只留在这台平板，不上传）"),
-      h("textarea", { id: "private", rows: "2", onchange: (event) => jot({ note: event.target.value }) }, drafts.get(current)?.note || "")),
+      h("textarea", { id: "private", rows: "2", oninput: (event) => jot({ note: event.target.value }) }, drafts.get(current)?.note || "")),
     h("footer.acts", {},
       h("button.button.big-key", { type: "button", onclick: stepBack, disabled: closed || !(undo.get(current) || []).length }, "撤销上一步"),
       h("span.soft", {}, `已评 ${found.done} / ${found.all} 项`),
@@ -253,17 +253,27 @@ async function sign(role, code, drawing) {
 }
 
 async function send(reason) {
-  const draft = drafts.get(current) || { marks: marksOf(current), base: server(current)?.version || 0, rules: desk.rules };
-  const op = { id: freshId(), number: next(), code: current, base: draft.base, rules: draft.rules, marks: draft.marks, reason };
-  await drawer.handIn(op);
-  others?.postMessage("");
-  undo.delete(current);
+  const code = current, draft = drafts.get(code) || { marks: marksOf(code), base: server(code)?.version || 0, rules: desk.rules };
+  const op = { id: freshId(), number: next(), code, base: draft.base, rules: draft.rules, marks: draft.marks, reason };
+  // The judge goes on at once: what is touched while the sheet is being put away belongs to the next one.
+  leaving = code;
+  undo.delete(code);
   showFaults = false;
-  await reload();
-  say(`${current} 号评分表已存本机，正在上传。`);
   pad.forget();
   render();
   fromTheTop();
+  try {
+    await drawer.handIn(op);
+    await reload();
+  } catch {
+    storageFailed();
+    return;
+  } finally {
+    leaving = "";
+    render();
+  }
+  others?.postMessage("");
+  say(`${code} 号评分表已存本机，正在上传。`);
   sync();
 }
 
@@ -370,7 +380,7 @@ function say(text) {
 
 function storageFailed() {
   spot.http.hidden = false;
-  spot.http.textContent = "本机存储写不进去：请尽快提交，或改用纸质评分表。";
+  spot.http.textContent = "本机存储写不进去，刚才的评分没有存住：请不要关闭本页，先抄到纸质评分表上。";
 }
 
 // --- start -------------------------------------------------------------------------------------------------------

@@ -2,8 +2,9 @@
 
 import { fill, h } from "./dom.js";
 import { write } from "./exact.js";
-import { about as standard, words } from "./fields.js";
+import { about as standard } from "./fields.js";
 import { survey } from "./points.js";
+import { words } from "./words.js";
 
 export function open(dialog, ...content) {
   fill(dialog, ...content);

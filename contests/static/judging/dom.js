@@ -14,7 +14,19 @@ export function h(what, attributes = {}, ...children) {
   return made;
 }
 
-/** Replace everything inside. */
+/** Replace everything inside; whoever was writing or pressing keys there finds the same control again. */
 export function fill(where, ...children) {
+  const held = document.activeElement, trail = held !== where && where.contains(held) && trailOf(where, held);
   where.replaceChildren(...children.flat().filter((child) => child !== null && child !== undefined && child !== false && child !== ""));
+  const again = trail && controls(trail.id ? document.getElementById(trail.id) : where)[trail.index];
+  if (!again) return;
+  again.focus({ preventScroll: true });
+  if (held.selectionStart != null) again.setSelectionRange?.(held.selectionStart, held.selectionEnd);
+}
+
+const controls = (inside) => [...(inside?.querySelectorAll("button, input, textarea") || [])];
+
+function trailOf(where, held) {
+  const row = held.parentElement.closest("[id]"), inside = row && row !== where && where.contains(row) ? row : where;
+  return { id: inside === where ? "" : inside.id, index: controls(inside).indexOf(held) };
 }

@@ -6,12 +6,12 @@ const KEYS = ["7", "8", "9", "4", "5", "6", "1", "2", "3", "0", ".", "⌫"];
 
 /** Put the pad into *place*; it writes into the figure that has the focus inside *sheet*. */
 export function startPad(place, sheet) {
-  let active = null;
+  let active = null, untouched = false;
 
   function type(key) {
     if (!active || active.readOnly) return;
-    const fresh = active.dataset.fresh === "1";
-    delete active.dataset.fresh;
+    const fresh = untouched;
+    untouched = false;
     if (key === "⌫") active.value = fresh ? "" : active.value.slice(0, -1);
     else active.value = (fresh ? "" : active.value) + key;
     active.dispatchEvent(new Event("change"));
@@ -47,10 +47,11 @@ export function startPad(place, sheet) {
   sheet.addEventListener("focusin", (event) => {
     if (!event.target.matches("input[data-spot]") || event.target.dataset.spot === active?.dataset.spot) { active = event.target.matches("input[data-spot]") ? event.target : active; return; }
     active = event.target;
-    active.dataset.fresh = "1";
+    untouched = true;
     mark();
     show();
   });
+  sheet.addEventListener("input", () => { untouched = false; }, true);
   sheet.addEventListener("keydown", (event) => {
     if (!event.target.matches("input[data-spot]")) return;
     if (["Enter", "ArrowDown"].includes(event.key)) { event.preventDefault(); event.target.dispatchEvent(new Event("change")); move(1); }
@@ -65,13 +66,9 @@ export function startPad(place, sheet) {
   return {
     /** After the sheet was drawn anew: the same figure stays the one that is written into. */
     again() {
-      const spot = active?.dataset.spot, fresh = active?.dataset.fresh;
+      const spot = active?.dataset.spot, held = document.activeElement;
       active = spot ? sheet.querySelector(`input[data-spot="${CSS.escape(spot)}"]`) : null;
-      if (active) {
-        if (fresh) active.dataset.fresh = fresh;
-        active.focus({ preventScroll: true });
-        if (!fresh) active.setSelectionRange?.(active.value.length, active.value.length);
-      }
+      if (active && (held === document.body || place.contains(held))) active.focus({ preventScroll: true });
       mark();
       show();
     },

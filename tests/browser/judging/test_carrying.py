@@ -184,18 +184,19 @@ def test_a_contestant_signs_on_the_judges_tablet_and_sees_the_total_only_where_t
     judge.page.wait_for_selector("dialog canvas")
     assert "93.5" not in judge.page.inner_text("dialog")
     assert judge.page.is_disabled("text=确认签名")
-    judge.page.click("dialog >> text=返回")
 
     words = {"name": "焊工", "entrant": "competitor", "blind": "1", "signing": ["sign_competitor", "sign_total"]}
     path = f"/contests/{made.contest}/setup/events/{made.event}/words"
     assert organiser.post(path, words).status_code == 303
-    with judge.page.expect_response("**/judging/desk"):
-        judge.page.evaluate("dispatchEvent(new Event('online'))")
-    judge.page.click("text=请选手签名")
-    judge.page.wait_for_selector("text=本席评分合计 93.5 分")
-    draw(judge)
-    judge.page.click("text=确认签名")
-    judge.page.wait_for_selector("text=✓ 选手已签名")
+    other = desk(2)  # enters after the change
+    other.mark("07")
+    other.hand_in("07")
+    other.uploaded("07")
+    other.page.click("text=请选手签名")
+    other.page.wait_for_selector("text=本席评分合计 93.5 分")
+    draw(other)
+    other.page.click("text=确认签名")
+    other.page.wait_for_selector("text=✓ 选手已签名")
 
     assert [(one.role, one.code) for one in run(stored_signatures.of_event(made.event))] == [("competitor", "07")]
 

@@ -351,3 +351,80 @@ def test_two_windows_of_one_tablet_write_into_one_draft(desk):
 
     judge.page.wait_for_function("() => document.querySelector('[data-spot=c3]').value === '0'")
     assert judge.page.input_value("[data-spot='c1']") == "4.5"
+
+
+HASTY = """(code) => {
+    const press = (selector) => document.querySelector(selector).click();
+    [...document.querySelectorAll('dialog button')].find((one) => one.textContent.startsWith('确认提交')).click();
+    press(`[data-code='${code}']`);
+    document.querySelector("[data-spot='c1']").focus();
+    for (const key of ['3', '.']) press(`[data-key='${key}']`);
+}"""
+
+
+def test_a_judge_who_goes_on_while_the_sheet_is_being_put_away_loses_no_key(desk, seats, run):
+    judge = desk(1)
+    judge.mark("07")
+    judge.page.click("text=检查并提交")
+
+    judge.page.evaluate(HASTY, "03")  # faster than any storage
+    judge.uploaded("07")
+    judge.page.click("[data-key='5']")
+
+    assert judge.page.input_value("[data-spot='c1']") == "3.5"
+    assert judge.page.inner_text(".which h2") == "03 号"
+    assert run(stored.versions(seats[1], "07"))[0].marks == GOOD | {"c2": {}}
+    assert run(stored.versions(seats[1], "03")) == []
+
+
+def test_a_sheet_that_is_being_put_away_takes_no_more_marks(desk, seats, run):
+    judge = desk(1)
+    judge.mark("07")
+    judge.page.click("text=检查并提交")
+
+    judge.page.evaluate(HASTY, "07")
+    judge.uploaded("07")
+    judge.state("已全部上传")
+
+    assert judge.page.inner_text("[data-part=state]") == "已全部上传"  # and no draft is left behind
+    assert run(stored.versions(seats[1], "07"))[0].marks["c1"] == GOOD["c1"]
+
+
+def test_what_a_keyboard_has_begun_outlives_every_answer_of_the_server(desk, seats, chief):
+    judge = desk(1)
+    judge.mark("07")
+    judge.hand_in("07")
+    judge.uploaded("07")
+    judge.code("03")
+    judge.page.focus("[data-spot='c1']")
+    judge.page.keyboard.type("3.")
+
+    chief.post(f"/seats/{seats[1]}/sheets/07/return", {"reason": "请复核焊缝成形"})
+    judge.page.evaluate("dispatchEvent(new Event('online'))")
+    judge.page.wait_for_selector("[data-code='07'] >> text=被退回")
+    judge.page.keyboard.type("5")
+    assert judge.page.input_value("[data-spot='c1']") == "3.5"
+
+    judge.page.focus("#private")
+    judge.page.keyboard.type("焊缝左")
+    judge.code("07")
+    judge.type("c5", "20")
+    judge.hand_in("07")
+    judge.code("03")
+    judge.page.focus("#private")
+    judge.page.keyboard.press("End")
+    judge.page.keyboard.type("端")
+    judge.uploaded("07")
+    judge.page.keyboard.type("偏移")
+    assert judge.page.input_value("#private") == "焊缝左端偏移"
+
+
+def test_a_key_on_the_keyboard_can_be_pressed_again_and_again(desk):
+    judge = desk(1)
+    judge.code("07")
+    judge.page.focus("#item-c1 [aria-label$=加]")
+    for _ in range(3):
+        judge.page.keyboard.press("Space")
+
+    assert judge.page.input_value("[data-spot='c1']") == "1"  # 0, 0.5, 1
+    assert judge.page.evaluate("document.activeElement.getAttribute('aria-label').endsWith('加')")
