@@ -134,7 +134,8 @@ def _fill(sheet: Worksheet, table: ListTable) -> None:
     size, height = _title_size(_digits(table.title), sum(widths))
     _banner(sheet, 1, width, table.title, Font(name="宋体", size=size, bold=True), height)
     if table.subtitle:
-        _banner(sheet, 2, width, table.subtitle, Font(name="宋体", size=10, color="FF555555"), 18)
+        small = Font(name="宋体", size=10, color="FF555555")
+        _banner(sheet, 2, width, table.subtitle, small, _small(table.subtitle, widths))
     for column, title in enumerate(table.header, start=1):
         cell = _cell(sheet, head, column)
         _style(cell, title, Font(name="黑体", size=11), _CENTRE)
@@ -159,11 +160,16 @@ def _title_size(digits: int, across: float) -> tuple[int, int]:
     return 14, 22 * -(-int(digits * 1.4) // int(across))
 
 
+def _small(text: str, widths: Sequence[float]) -> int:
+    """Return the height of a line of small print across the whole table, which wraps over a narrow one."""
+    return 4 + 14 * -(-_digits(text) // int(sum(widths) - 4))
+
+
 def _below(sheet: Worksheet, row: int, widths: Sequence[float], table: ListTable) -> None:
     """Write the notes, then the places to sign, under the list and outside its filter."""
     font = Font(name="宋体", size=10)
     for note in table.notes:
-        _banner(sheet, row, len(widths), note, font, 16, _LEFT)
+        _banner(sheet, row, len(widths), note, font, _small(note, widths), _LEFT)
         row += 1
     if table.signatures:
         each = int(sum(widths) / len(table.signatures)) - 4
