@@ -5,7 +5,6 @@ Without a browser the tests here say so and stand aside; in CI (``CI`` is set) a
 
 import os
 import shutil
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -16,7 +15,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from tests.ports import free_port
 
 CHROMIUM = os.environ.get("CONTESTS_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome") or ""
 FLAGS = [
@@ -30,6 +31,33 @@ FLAGS = [
 ]
 PASSWORD = "correct-horse-7"
 DESK, TABLET, PHONE = (1280, 800), (1024, 768), (390, 844)
+# Longer than the pages themselves wait: a tablet gives a request up after 8 s and tries again 35 s later.
+PATIENCE = 90_000
+expect.set_options(timeout=PATIENCE)
+
+# What stands in a tablet's own store.
+STORED = """async () => {
+    const [known] = (await indexedDB.databases()).filter(({ name }) => name.startsWith('saiheng-'));
+    const wait = (request) => new Promise((done, fail) => {
+        request.onsuccess = () => done(request.result); request.onerror = () => fail(request.error); });
+    const db = await wait(indexedDB.open(known.name));
+    const read = (store) => wait(db.transaction(store).objectStore(store).getAll());
+    const found = { drafts: await read('drafts'), outbox: await read('outbox') };
+    db.close();
+    return found;
+}"""
+
+
+def wait_until_kept(page: Page, draft: str) -> None:
+    """Wait until a ``draft`` as described is in the tablet's store: what is on its way there ends with the page."""
+    page.wait_for_function(f"() => ({STORED})().then(({{ drafts }}) => drafts.some((draft) => {draft}))")
+
+
+def wait_until_complete(page: Page) -> None:
+    """Wait until a tablet's page has all it needs without a network: then it tells the devices desk how it stands."""
+    page.wait_for_function("() => performance.getEntriesByName(location.origin + '/judging/state').length")
+    page.wait_for_function("() => navigator.serviceWorker.ready.then(() => true)")
+
 
 MAKE_ACCOUNTS = """
 import asyncio, sys
@@ -63,9 +91,7 @@ class Site:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self.environment = {
             **os.environ,
@@ -91,13 +117,15 @@ class Site:
         words = [sys.executable, "-m", "contests", "serve", "--port", str(self.port)]
         with (self.folder / "server.log").open("ab") as log:
             self._server = subprocess.Popen(words, env=self.environment, stdout=log, stderr=log)
-        for _ in range(200):
+        end = time.monotonic() + PATIENCE / 1000
+        while self._server.poll() is None and time.monotonic() < end:
             try:
-                urllib.request.urlopen(self.address + "/login", timeout=1)
+                urllib.request.urlopen(self.address + "/login", timeout=10).close()
                 return
             except OSError:
                 time.sleep(0.1)
-        raise RuntimeError((self.folder / "server.log").read_text())
+        self.stop()
+        raise RuntimeError((self.folder / "server.log").read_text(encoding="utf-8"))
 
     def stop(self) -> None:
         """Kill the server, as a power cut would."""
@@ -133,16 +161,17 @@ Visit = Callable[..., Page]
 @contextmanager
 def visiting(chromium: Browser, address: str) -> Iterator[Visit]:
     """Give ``visit``: ``visit("zhaolei")`` is a page of a browser of its own, logged in; ``visit()`` a stranger's."""
-    opened = []
+    opened: list[BrowserContext] = []
+    errors: list[str] = []
 
     def enter(login: str = "", size: tuple[int, int] = DESK) -> Page:
         context = chromium.new_context(
             base_url=address, viewport={"width": size[0], "height": size[1]}, locale="zh-CN", accept_downloads=True
         )
-        context.set_default_timeout(8000)
+        context.set_default_timeout(PATIENCE)
         opened.append(context)
         page = context.new_page()
-        page.on("pageerror", lambda error: pytest.fail(f"script error on {page.url}: {error}"))
+        page.on("pageerror", lambda error: errors.append(f"{page.url}: {error}"))
         if login:
             page.goto("/login")
             page.fill("[name=login]", login)
@@ -154,6 +183,7 @@ def visiting(chromium: Browser, address: str) -> Iterator[Visit]:
     yield enter
     for context in opened:
         context.close()
+    assert errors == []
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Error, Page
 
 from contests.demo import PASSWORD
 from tests.browser.axe import in_every_look
-from tests.browser.conftest import Site
+from tests.browser.conftest import PATIENCE, Site
 
 pytestmark = pytest.mark.browser
 
@@ -66,7 +66,7 @@ def enter(chromium: Browser, demo_site: Site) -> Iterator[Enter]:
         context = chromium.new_context(
             base_url=demo_site.address, viewport={"width": 1280, "height": 800}, locale="zh-CN", has_touch=True
         )
-        context.set_default_timeout(15000)
+        context.set_default_timeout(PATIENCE)
         opened.append(context)
         page = context.new_page()
         if login:
@@ -129,6 +129,7 @@ def test_axe_finds_nothing_on_a_page_that_names_faults(enter):
     page.set_input_files("input[type=file]", SAMPLES / "报名汇总表.xlsx")
     page.get_by_role("button", name="上传并预览").click()
     page.wait_for_selector("text=现在没有登记任何内容")
+    page.wait_for_load_state()
     found = in_every_look(page)
     page.goto("/contests/new")
     page.get_by_role("link", name="职工技能竞赛").click()
@@ -136,6 +137,7 @@ def test_axe_finds_nothing_on_a_page_that_names_faults(enter):
     page.evaluate("document.querySelector('main form').noValidate = true")
     page.get_by_role("button", name="开设竞赛").click()
     page.wait_for_selector("[data-faults]")
+    page.wait_for_load_state()
 
     assert found + in_every_look(page) == []
 

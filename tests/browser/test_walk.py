@@ -2,6 +2,7 @@
 
 import re
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from openpyxl import Workbook, load_workbook
@@ -18,15 +19,15 @@ FORMS = (("20", "22", "18", "21", "10"), ("15", "14", "16", "23", "13.5"), ("9",
 
 def press(page: Page, words: str) -> None:
     """Press the one button with exactly these words and wait for the page that follows."""
-    page.get_by_role("button", name=words, exact=True).first.click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.get_by_role("button", name=words, exact=True).first.click()
 
 
 def confirm(page: Page, words: str) -> None:
     """Open a grave act, and do it."""
     page.locator("summary", has_text=words).first.click()
-    page.locator("details.confirm[open] button.danger").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("details.confirm[open] button.danger").click()
 
 
 def open_contest(page: Page) -> None:
@@ -208,8 +209,8 @@ def publish(desk: Page, visit: Visit) -> None:
     expect(desk.get_by_text("发布前检查全部通过")).to_be_visible()
     confirm(desk, "发布公示")
     stranger.goto("/p/1")
-    stranger.get_by_role("link", name=re.compile("公示")).first.click()
-    stranger.wait_for_load_state()
+    with stranger.expect_navigation():
+        stranger.get_by_role("link", name=re.compile("公示")).first.click()
     expect(stranger.locator("main")).to_contain_text("拟")
     text = stranger.content()
     assert sum(name in text for name in NAMES) == 2  # a second and a third prize
@@ -225,8 +226,8 @@ def object_and_answer(desk: Page, visit: Visit) -> None:
     stranger.locator("[name=name]").fill("陈建军")
     stranger.locator("[name=contact]").fill("13800138000")
     stranger.locator("[name=text]").fill("请复核焊工第二名的实操成绩。")
-    stranger.locator("main button.main").click()
-    stranger.wait_for_load_state()
+    with stranger.expect_navigation():
+        stranger.locator("main button.main").click()
     desk.goto("/contests/1/publication")
     expect(desk.locator("main")).to_contain_text("陈建军")
     desk.get_by_label("不成立，名单不变").check()
@@ -236,7 +237,7 @@ def object_and_answer(desk: Page, visit: Visit) -> None:
 
 def the_days_pass(site: Site) -> None:
     """The period of the notice ends, without waiting for it."""
-    with sqlite3.connect(site.folder / "contests.sqlite") as database:
+    with closing(sqlite3.connect(site.folder / "contests.sqlite", timeout=60)) as database, database:
         database.execute("UPDATE notice SET published_at = '2026-01-05 01:00:00+00:00', ends_on = '2026-01-12'")
 
 
@@ -253,8 +254,8 @@ def conclude(desk: Page, visit: Visit, folder: Path) -> None:
     desk.locator("[name=kind][value=award]").check()
     desk.locator("[name=form][value=pdf]").check()
     press(desk, "生成")
-    with desk.expect_download(timeout=60_000) as certificates:
-        desk.get_by_role("link", name="下载").click(timeout=60_000)
+    with desk.expect_download() as certificates:
+        desk.get_by_role("link", name="下载").click()
     certificates.value.save_as(folder / "证书.pdf")
     assert (folder / "证书.pdf").read_bytes().startswith(b"%PDF")
     stranger = visit(size=PHONE)

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -25,6 +24,7 @@ from contests.store.judging import seats as stored_seats
 from tests.conftest import POSTGRES
 from tests.judging import made
 from tests.judging.made import GOOD
+from tests.ports import free_port
 
 SERVERS = 2 if POSTGRES else 1
 PATIENCE = 60.0
@@ -43,9 +43,7 @@ class Servers:
         return (self.folder / "servers.log").read_text()
 
     def start(self) -> str:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            address = f"http://127.0.0.1:{free.getsockname()[1]}"
+        address = f"http://127.0.0.1:{free_port()}"
         words = [sys.executable, "-m", "contests", "serve", "--port", address.rpartition(":")[2]]
         with (self.folder / "servers.log").open("ab") as log:
             self.running.append(subprocess.Popen(words, env=self.environment, stdout=log, stderr=log))

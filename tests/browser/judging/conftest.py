@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import uvicorn
 
+from tests.browser.conftest import PATIENCE, wait_until_kept
 from tests.judging.conftest import chief, clerk, made, member, seats  # noqa: F401 - these are fixtures
 from tests.judging.made import GOOD, Made
 
@@ -20,7 +21,7 @@ def server(client: Any) -> Iterator[str]:
     done = client.blocking_portal.start_task_soon(running.serve, [listening])
     yield f"http://127.0.0.1:{listening.getsockname()[1]}"
     running.should_exit = True
-    done.result(10)
+    done.result(PATIENCE / 1000)
     listening.close()
 
 
@@ -29,6 +30,7 @@ class Desk:
 
     def __init__(self, chromium: Any, server: str, card: str, **options: Any) -> None:
         self.context = chromium.new_context(viewport={"width": 1024, "height": 768}, has_touch=True, **options)
+        self.context.set_default_timeout(PATIENCE)
         self.page = self.context.new_page()
         self.errors: list[str] = []
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
@@ -40,8 +42,17 @@ class Desk:
     def state(self, words: str) -> None:
         """Wait until the line at the top says *words*."""
         self.page.wait_for_function(
-            "words => document.querySelector('[data-part=state]').textContent.includes(words)", arg=words, timeout=20000
+            "words => document.querySelector('[data-part=state]').textContent.includes(words)", arg=words
         )
+
+    def asked(self, words: str) -> str:
+        """Wait until the page asks something with *words* in it, and return all that it asks."""
+        self.page.wait_for_selector(f"dialog[open]:has-text('{words}')")
+        return str(self.page.inner_text("dialog"))
+
+    def kept(self, draft: str) -> None:
+        """Wait until a ``draft`` as described stands in the tablet's own store."""
+        wait_until_kept(self.page, draft)
 
     def code(self, code: str) -> None:
         self.page.click(f"[data-code='{code}']")
@@ -82,5 +93,5 @@ def desk(chromium: Any, server: str, organiser: Any, made: Made, seats: list[int
 
     yield enter
     for one in opened:
-        assert one.errors == []
         one.context.close()
+    assert [one.errors for one in opened] == [[]] * len(opened)

@@ -12,6 +12,7 @@ from contests.store.judging import seats as stored_seats
 from contests.store.judging import sheets as stored
 from contests.store.judging import signatures as stored_signatures
 from contests.web.judging import shell
+from tests.browser.conftest import wait_until_complete
 from tests.browser.judging.conftest import Desk
 from tests.judging.made import GOOD
 
@@ -20,10 +21,8 @@ pytestmark = pytest.mark.browser
 
 def cut(judge: Desk) -> None:
     """Take the network away, after the page has all that it needs."""
-    judge.page.wait_for_function("() => navigator.serviceWorker.ready.then(() => true)")
+    wait_until_complete(judge.page)
     judge.state("已全部上传")
-    digests = "location.origin + '/static/judging/sha.js'"
-    judge.page.wait_for_function(f"() => performance.getEntriesByName({digests}).length")
     judge.context.set_offline(True)
 
 
@@ -39,8 +38,7 @@ def export(judge: Desk) -> bytes:
 def take_in(judge: Desk, file: bytes) -> str:
     """Take a file in and return what the tablet says."""
     judge.page.set_input_files("[data-part=import]", {"name": "x.json", "mimeType": "application/json", "buffer": file})
-    judge.page.wait_for_selector("dialog[open] >> text=知道了")
-    said = judge.page.inner_text("dialog")
+    said = judge.asked("知道了")
     judge.page.click("text=知道了")
     return said
 
@@ -270,7 +268,7 @@ def test_a_new_version_waits_for_a_tap_and_loses_nothing(desk, monkeypatch):
 def test_the_tablet_tells_the_devices_desk_how_it_stands(desk, made, organiser):
     judge = desk(1)
     judge.state("已全部上传")
-    judge.page.wait_for_function("() => performance.getEntriesByName(location.origin + '/judging/state').length")
+    wait_until_complete(judge.page)
 
     page = organiser.get(f"/contests/{made.contest}/devices").text
 

@@ -1,25 +1,37 @@
 """A tally clerk types a paper sheet with the keyboard alone, a second one too, and what differs is settled."""
 
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
 from contests.store import tables
 from contests.store.judging import sheets as stored
+from tests.browser.conftest import PATIENCE
 from tests.conftest import Browser
 from tests.judging.test_paper_twice import PNG
 
 SHEET = ["4.5", "0", "0", "0.8", "0", "0", "21.5", "13", "13.5"]  # 93.5 points; vetoes keep their 无
 
 
-def enter(chromium: Any, server: str, who: Browser) -> Any:
-    """Open a window that is logged in as *who*."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 900})
-    context.add_cookies([{"name": name, "value": value, "url": server} for name, value in who.cookies.items()])
-    page = context.new_page()
-    page.errors = []
-    page.on("pageerror", lambda error: page.errors.append(str(error)))
-    return page
+@pytest.fixture
+def enter(chromium: Any, server: str) -> Iterator[Callable[[Browser], Any]]:
+    """``enter(who)`` opens a window that is logged in as *who*."""
+    opened, errors = [], []
+
+    def window(who: Browser) -> Any:
+        context = chromium.new_context(viewport={"width": 1280, "height": 900})
+        context.set_default_timeout(PATIENCE)
+        context.add_cookies([{"name": name, "value": value, "url": server} for name, value in who.cookies.items()])
+        opened.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        return page
+
+    yield window
+    for context in opened:
+        context.close()
+    assert errors == []
 
 
 def type_down(page: Any, marks: list[str]) -> None:
@@ -43,12 +55,12 @@ def path(made: Any, seats: list[int], organiser: Browser) -> str:
 
 
 def test_a_sheet_is_typed_twice_and_settled_without_touching_the_mouse(
-    chromium: Any, server: str, path: str, made: Any, seats: list[int], clerk: Browser, cast: Any, run: Any
+    enter: Any, server: str, path: str, made: Any, seats: list[int], clerk: Browser, cast: Any, run: Any
 ) -> None:
     other = cast("", login="other-clerk", name="第二统分员")
     run(tables.Member.insert(tables.Member(contest=made.contest, account=other.account, role="tally_clerk")).run())
     clerk.post(f"{path}/scans", files={"scan": ("第一页.png", PNG, "image/png")})
-    first, second = enter(chromium, server, clerk), enter(chromium, server, other)
+    first, second = enter(clerk), enter(other)
 
     first.goto(server + path)
     scan = first.locator("[data-enlarge]")
@@ -74,4 +86,3 @@ def test_a_sheet_is_typed_twice_and_settled_without_touching_the_mouse(
 
     (row,) = run(stored.versions(seats[1], "07"))
     assert (row.marks["c1"], row.marks["c5"], row.origin) == ("4.5", "21.5", "paper")
-    assert first.errors == second.errors == []

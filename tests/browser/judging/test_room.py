@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.browser.conftest import PATIENCE
 from tests.browser.judging.conftest import chief, made, member, seats  # noqa: F401
 from tests.judging.conftest import Tablet
 from tests.judging.made import GOOD
@@ -12,6 +13,7 @@ def room(chromium, server, chief, made, seats, organiser):  # noqa: F811
     """The chief judge's page, asking every 200 ms so that nobody waits."""
     assert organiser.post(f"/events/{made.event}/judging/start").status_code == 303
     context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(PATIENCE)
     context.add_cookies([{"name": name, "value": value, "url": server} for name, value in chief.cookies.items()])
     page = context.new_page()
     page.add_init_script("const wait = window.setTimeout; window.setTimeout = (act) => wait(act, 200);")
@@ -60,7 +62,7 @@ def test_a_region_with_a_half_written_ruling_waits_and_says_so(room, judge, chie
     room.click("[data-live=rulings] summary >> nth=0")
     room.click("h1")
     room.wait_for_selector("[data-live=rulings] >> text=未戴手套")
-    assert not room.is_visible("[data-held]")
+    room.wait_for_selector("[data-held]", state="hidden")
 
 
 def test_without_a_network_the_room_says_since_when_it_is_not_current(room, judge):

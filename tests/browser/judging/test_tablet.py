@@ -4,9 +4,11 @@ import json
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from contests.store import tables
 from contests.store.judging import sheets as stored
+from tests.browser.conftest import wait_until_complete
 from tests.conftest import NOON
 from tests.judging.made import EXAMPLE, GOOD
 
@@ -40,7 +42,7 @@ def test_an_unmarked_item_is_empty_and_cannot_be_handed_in(desk):
 
     assert judge.page.input_value("[data-spot='c1']") == ""
     judge.page.click("text=检查并提交")
-    assert "尚未评分" in judge.page.inner_text("dialog")
+    judge.asked("尚未评分")
     assert judge.page.is_disabled("dialog >> text=确认提交")
 
 
@@ -58,15 +60,16 @@ def test_out_of_range_is_said_at_once_and_undo_takes_it_back(desk):
 def test_offline_for_a_while_and_back_loses_nothing(desk, seats, run):
     judge = desk(1)
     judge.state("已全部上传")
-    judge.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    wait_until_complete(judge.page)
     judge.page.reload()
-    judge.page.wait_for_selector(".code")
+    wait_until_complete(judge.page)
     judge.context.set_offline(True)
     judge.mark("07")
     judge.hand_in("07")
     judge.state("已存本机，1 份待上传")
     judge.code("03")
     judge.type("c1", "3.5")
+    judge.kept("draft.marks.c1 === '3.5'")
 
     judge.page.reload()
     judge.page.wait_for_selector(".code")
@@ -145,7 +148,7 @@ def test_two_devices_of_one_seat_show_both_sides_and_the_judge_decides(desk, sea
     judge.page.evaluate("dispatchEvent(new Event('online'))")
     judge.state("与服务器不一致")
     judge.page.click("text=核对两份，逐项比较")
-    assert "4.5" in judge.page.inner_text("dialog")
+    assert "4.5" in judge.asked("与服务器不一致")
     assert judge.page.locator("dialog tr.warn").count() == 3
     judge.page.click("text=采用本机的")
     judge.page.fill("#why", "纸质表录错一项")
@@ -207,6 +210,7 @@ def test_doubts_and_private_notes_never_leave_the_tablet(desk, seats, run):
     judge.page.click("[aria-label='焊缝成形 待定']")
     judge.page.fill("#private", "与 03 号再比较")
     judge.page.locator("#private").blur()
+    judge.kept("draft.note === '与 03 号再比较'")
     sent: list[str] = []
     judge.page.on("request", lambda request: sent.append(request.post_data or ""))
     judge.page.reload()
@@ -215,7 +219,7 @@ def test_doubts_and_private_notes_never_leave_the_tablet(desk, seats, run):
     assert judge.page.input_value("#private") == "与 03 号再比较"
 
     judge.page.click("text=检查并提交")
-    assert "还有 1 项标着“待定”：焊缝成形" in judge.page.inner_text("dialog")
+    judge.asked("还有 1 项标着“待定”：焊缝成形")
     judge.page.click("dialog >> text=确认提交 07 号")
     judge.uploaded("07")
 
@@ -278,8 +282,7 @@ def test_a_sheet_sent_back_meanwhile_is_shown_beside_the_judges_own_and_can_be_g
     judge.state("与服务器不一致")
 
     judge.page.click("text=核对两份，逐项比较")
-    dialog = judge.page.inner_text("dialog")
-    assert "已被退回：请核对余高" in dialog
+    judge.asked("已被退回：请核对余高")
     assert judge.page.inner_text("dialog tr.warn").split() == ["劳动防护用品穿戴", "3", "4.5"]
     judge.page.click("text=以本机为底稿逐项修改")
     assert judge.page.input_value("[data-spot='c1']") == "3"
@@ -332,10 +335,11 @@ def test_a_draft_that_lies_there_when_the_rules_change_says_so(desk, made, run):
 
     judge.page.wait_for_selector("text=评分标准已更新，请按新标准核对后重新提交")
     assert judge.page.input_value("[data-spot='c5']") == GOOD["c5"]
-    compared = judge.page.locator(".notice.bad tbody tr").all_inner_texts()
-    assert len(compared) == 1
-    assert "20" in compared[0]
-    assert EXAMPLE["ruleset"]["rubrics"]["practice"]["sections"][1]["criteria"][2]["maximum"] in compared[0]
+    compared = judge.page.locator(".notice.bad tbody tr")
+    expect(compared).to_have_count(1)
+    expect(compared).to_contain_text("20")
+    before = EXAMPLE["ruleset"]["rubrics"]["practice"]["sections"][1]["criteria"][2]["maximum"]
+    expect(compared).to_contain_text(before)
 
 
 def test_two_windows_of_one_tablet_write_into_one_draft(desk):

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.conftest import Site
+from tests.browser.conftest import PATIENCE, STORED, Site, wait_until_complete, wait_until_kept
 
 SEATS, CODES = 12, 12
 
@@ -65,7 +65,7 @@ class Venue:
         return json.loads(done.stdout)["break"] is None
 
     def _read(self, query: str, *args: Any) -> list[Any]:
-        link = sqlite3.connect(self.site.folder / "contests.sqlite", timeout=15)
+        link = sqlite3.connect(self.site.folder / "contests.sqlite", timeout=60)
         try:
             return link.execute(query, args).fetchall()
         finally:
@@ -117,7 +117,7 @@ def _handler(network: Network, port: int) -> type[BaseHTTPRequestHandler]:
 
         def _pass_on(self) -> None:
             body = self.rfile.read(int(self.headers.get("content-length", "0")))
-            link = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+            link = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE / 1000)
             try:
                 link.request(self.command, self.path, body, dict(self.headers))
                 answer = link.getresponse()
@@ -159,7 +159,7 @@ class Tablet:
 
     def __init__(self, page: Page, address: str, link: str = "") -> None:
         self.page = page
-        self.page.set_default_timeout(20000)
+        self.page.set_default_timeout(PATIENCE)
         if link:
             page.goto(f"{address}/t/{link}")
             page.click("button.main")
@@ -196,19 +196,15 @@ class Tablet:
         """Wait until the list says that the server has the sheet, trying as often as the tablet would."""
         self.page.wait_for_selector(f"[data-code='{code}'] >> text=✓ 已上传")
 
+    def complete(self) -> None:
+        """Wait until the page has all it needs without a network."""
+        wait_until_complete(self.page)
+
+    def keeps(self, draft: str) -> None:
+        """Wait until a ``draft`` as described stands in the tablet's own store."""
+        wait_until_kept(self.page, draft)
+
     def kept(self) -> dict[str, list[Any]]:
         """What stands in the tablet's own store: drafts and outbox."""
         found: dict[str, list[Any]] = self.page.evaluate(STORED)
         return found
-
-
-STORED = """async () => {
-    const [known] = (await indexedDB.databases()).filter(({ name }) => name.startsWith('saiheng-'));
-    const wait = (request) => new Promise((done, fail) => {
-        request.onsuccess = () => done(request.result); request.onerror = () => fail(request.error); });
-    const db = await wait(indexedDB.open(known.name));
-    const read = (store) => wait(db.transaction(store).objectStore(store).getAll());
-    const found = { drafts: await read('drafts'), outbox: await read('outbox') };
-    db.close();
-    return found;
-}"""

@@ -15,8 +15,8 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext
 
-from tests.browser.conftest import CHROMIUM, FLAGS, Site
-from tests.browser.proofs.conftest import STORED, Place, Tablet
+from tests.browser.conftest import CHROMIUM, FLAGS, PATIENCE, Site
+from tests.browser.proofs.conftest import Place, Tablet
 
 pytestmark = pytest.mark.browser
 
@@ -36,7 +36,7 @@ def test_the_server_dies_between_commit_and_answer_and_the_sheet_is_applied_once
     tablet = Tablet(chromium.new_page(), network.address, place.link)
     network.after = die
     tablet.hand_in("001")
-    assert dead.wait(20)
+    assert dead.wait(PATIENCE / 1000)
     tablet.says("已存本机，1 份待上传")
     assert statuses == [200]  # it was on disk
     assert venue.sheets(place) == [("001", 1)]
@@ -56,7 +56,7 @@ class Judge:
     """A judge without a page: hands in sheet after sheet until the server is gone."""
 
     def __init__(self, address: str, place: Place) -> None:
-        self.http = httpx.AsyncClient(base_url=address, timeout=20, headers={"accept": "application/json"})
+        self.http = httpx.AsyncClient(base_url=address, timeout=PATIENCE / 1000, headers={"accept": "application/json"})
         self.place = place
         self.sent: list[dict[str, Any]] = []
         self.taken: list[str] = []
@@ -168,7 +168,7 @@ def test_a_browser_killed_over_a_draft_has_it_when_it_comes_back(venue, network,
     tablet = Tablet(context.pages[0], network.address, place.link)
     tablet.page.click("[data-code='003']")
     tablet.type("form", "41.5")
-    tablet.page.wait_for_function(f"({STORED})().then(({{ drafts }}) => drafts[0]?.marks.form === '41.5')")
+    tablet.keeps("draft.marks.form === '41.5'")
     cookies = context.cookies()
     kill(context, tmp_path / "profile")
 
@@ -194,7 +194,7 @@ def test_a_browser_killed_while_sending_sends_again_and_the_sheet_is_applied_onc
 
     network.after = hold
     tablet.hand_in("002")
-    assert arrived.wait(20)  # committed, and the tablet has not heard of it
+    assert arrived.wait(PATIENCE / 1000)  # committed, and the tablet has not heard of it
     cookies = context.cookies()
     kill(context, tmp_path / "profile")
     assert venue.sheets(place) == [("002", 1)]

@@ -10,6 +10,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,19 +18,20 @@ import httpx
 import pytest
 
 from tests.browser.proofs.conftest import Place, Venue
+from tests.ports import free_port
 
 pytestmark = pytest.mark.browser
 
 DRIVER, SCREEN = shutil.which("WebKitWebDriver"), shutil.which("Xvfb")
 BROWSERS = sorted(Path("/usr/lib").glob("*/webkit2gtk-4.*/MiniBrowser"))
-PATIENCE = 30.0
+PATIENCE = 90.0
 
 
 class WebKit:
     """One browser window."""
 
     def __init__(self, port: int) -> None:
-        self._http = httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60)
+        self._http = httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=PATIENCE)
         browser = {"binary": str(BROWSERS[-1]), "args": ["--automation"]}
         wanted = {"browserName": "MiniBrowser", "webkitgtk:browserOptions": browser}
         self._session = self._ask("/session", capabilities={"alwaysMatch": wanted})["sessionId"]
@@ -72,41 +74,43 @@ def webkit(tmp_path: Path) -> Iterator[WebKit]:
         if os.environ.get("CI"):
             pytest.fail("WebKitGTK is missing; .ci/run installs it")
         pytest.skip("WebKitGTK is not installed here (packages webkit2gtk-driver and xvfb)")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    screen = subprocess.Popen(
-        [SCREEN, "-displayfd", "1", "-screen", "0", "1024x768x24", "-nolisten", "tcp"],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )
-    assert screen.stdout
-    given = {"HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path)}
-    given |= {"DISPLAY": f":{screen.stdout.readline().strip()}", "WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS": "1"}
     quiet = subprocess.DEVNULL
-    driver = subprocess.Popen([DRIVER, f"--port={port}"], env=os.environ | given, stdout=quiet, stderr=quiet)
-    window = None
-    try:
-        _listening(port)
+    with ExitStack() as stack:
+        words = [SCREEN, "-displayfd", "1", "-screen", "0", "1024x768x24", "-nolisten", "tcp"]
+        screen = stack.enter_context(_running(words, stdout=subprocess.PIPE, stderr=quiet, text=True))
+        number = screen.stdout.readline().strip()
+        assert number, "no screen"
+        given = {"HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path)}
+        given |= {"DISPLAY": f":{number}", "WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS": "1"}
+        port = free_port()
+        words = [DRIVER, f"--port={port}"]
+        driver = stack.enter_context(_running(words, env=os.environ | given, stdout=quiet, stderr=quiet))
+        _listening(driver, port)
         window = WebKit(port)
+        stack.callback(window.close)
         yield window
+
+
+@contextmanager
+def _running(words: list[str], **options: Any) -> Iterator[subprocess.Popen[str]]:
+    """Start a program, and end it whatever happens."""
+    started = subprocess.Popen(words, **options)
+    try:
+        yield started
     finally:
-        if window:
-            window.close()
-        for started in (driver, screen):
-            started.terminate()
-            started.wait()
+        started.terminate()
+        started.wait()
 
 
-def _listening(port: int) -> None:
+def _listening(driver: subprocess.Popen[str], port: int) -> None:
     end = time.monotonic() + PATIENCE
-    while True:
+    while driver.poll() is None:
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return
         assert time.monotonic() < end
         time.sleep(0.05)
+    raise RuntimeError(f"the driver ended with {driver.returncode}")
 
 
 def hand_in(page: WebKit, code: str) -> None:
