@@ -3,7 +3,7 @@
 import calendar
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import date
 from typing import Any
 
 import pytest
@@ -13,10 +13,12 @@ from contests.actions import setup as act
 from contests.identity import folded, id_check
 from contests.rules import Person
 from contests.store import nominations, setup, tables
-from tests.conftest import Browser
+from contests.web import access
+from contests.workdays import today
+from tests.conftest import NOON, Browser
 
 Run = Callable[[Awaitable[Any]], Any]
-TODAY = datetime.now(timezone(timedelta(hours=8))).date()
+TODAY = today(NOON)
 MONTH = f"{TODAY:%Y-%m}"
 
 
@@ -67,9 +69,15 @@ async def open_stars(organiser: int) -> int:
     last = beside(TODAY, 1)
     ends = last.replace(day=calendar.monthrange(last.year, last.month)[1])
     plan = replace(plan, starts=beside(TODAY, -1), ends=ends, registration_ends=None)
-    contest = await act.create_contest(person, "stars", plan, datetime.now(UTC))
+    contest = await act.create_contest(person, "stars", plan, NOON)
     await setup.set_contest_state(contest, "running")
     return contest
+
+
+@pytest.fixture(autouse=True)
+def _this_month(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The month does not end while a test runs."""
+    monkeypatch.setattr(access, "now", lambda: NOON)
 
 
 @pytest.fixture

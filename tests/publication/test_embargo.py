@@ -17,8 +17,11 @@ from tests.publication.test_publication import correct, finish, object_to, wait_
 SECRET = "古丽娜尔"
 
 
+TEN = datetime(2026, 11, 22, 10, 0, tzinfo=CHINA)  # on a Sunday
+
+
 def opens(hours: int = 30) -> datetime:
-    return (datetime.now(CHINA) + timedelta(hours=hours)).replace(second=0, microsecond=0)
+    return TEN + timedelta(hours=hours)
 
 
 def posted(house: House, hours: int = 30, **more: str) -> Any:
@@ -28,14 +31,14 @@ def posted(house: House, hours: int = 30, **more: str) -> Any:
     return house.publish()
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def at(monkeypatch: pytest.MonkeyPatch) -> Any:
-    """``at(hours=31)`` lets the clock of the web stand so many hours later: nothing else happens at the moment."""
-    real = access.now
+    """It is ten; ``at(hours=31)`` lets the clock of the web stand so many hours later."""
 
     def later(**span: int) -> None:
-        monkeypatch.setattr(access, "now", lambda: real() + timedelta(**span))
+        monkeypatch.setattr(access, "now", lambda: TEN.astimezone(UTC) + timedelta(**span))
 
+    later()
     return later
 
 
@@ -70,7 +73,7 @@ def test_under_embargo_no_public_path_knows_the_notice_and_at_its_time_all_do(
 
 def test_the_working_days_count_from_the_day_on_which_it_can_be_read(house: House) -> None:
     days = 24 * 12
-    seen = today(datetime.now(UTC) + timedelta(hours=days))
+    seen = today(opens(days))
     last = end_of_notice(seen, 5, calendar()).last
 
     assert posted(house, days, ends_on=(last - timedelta(days=1)).isoformat()).status_code == 409
@@ -92,7 +95,7 @@ def test_it_is_called_off_before_anybody_saw_it_and_not_afterwards(house: House)
 
     assert house.draft(visible_from=opens().strftime("%Y-%m-%dT%H:%M")).status_code == 303
     assert house.publish().status_code == 303
-    over = datetime.now(UTC) - timedelta(minutes=1)
+    over = TEN.astimezone(UTC) - timedelta(minutes=1)
     house.run(Notice.update({Notice.visible_from: over}).where(Notice.number == 1).run())
     refused = house.organiser.post(house.desk("/1/call-off"), {"reason": "晚了"})
     assert refused.status_code == 409

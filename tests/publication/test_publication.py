@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 from zipfile import ZipFile
@@ -11,6 +11,7 @@ import pytest
 
 from contests.store import ledger, publication, setup
 from contests.store.tables import Identity, Notice, Objection, Worker
+from contests.web import access
 from tests.conftest import Browser
 from tests.documents.reading import texts
 from tests.publication.conftest import House
@@ -18,7 +19,7 @@ from tests.results import made
 
 
 def soon(days: int) -> str:
-    return (datetime.now(UTC) + timedelta(days=days)).date().isoformat()
+    return (access.now() + timedelta(days=days)).date().isoformat()
 
 
 def public(house: House, number: int = 1) -> str:
@@ -27,7 +28,7 @@ def public(house: House, number: int = 1) -> str:
 
 def wait_until_over(house: House, number: int = 1) -> None:
     """Let the period of a posted notice lie behind us: the row itself is set back, as time would."""
-    yesterday = (datetime.now(UTC) - timedelta(days=2)).date()
+    yesterday = (access.now() - timedelta(days=2)).date()
     house.run(Notice.update({Notice.ends_on: yesterday}).where(Notice.number == number).run())
 
 
@@ -231,7 +232,7 @@ def test_500_winners_weigh_less_than_100_kb(house: House, stranger: Browser) -> 
 
 def test_a_notice_is_taken_down_when_its_time_is_over(house: House, stranger: Browser) -> None:
     house.posted()
-    yesterday = (datetime.now(UTC) - timedelta(days=2)).date()
+    yesterday = (access.now() - timedelta(days=2)).date()
     house.run(Notice.update({Notice.take_down_on: yesterday}).where(Notice.number == 1).run())
 
     assert stranger.get(public(house)).status_code == 404
