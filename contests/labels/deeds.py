@@ -84,6 +84,8 @@ WORDS = {
         "scoresheet.returned": "退回评分表",
         "scoresheet.typed": "录入纸质评分表",
         "scoresheet.bundled": "由文件收下评分表",
+        "scoresheet.file_taken": "核对平板文件，采用文件的评分表",
+        "scoresheet.file_kept": "核对平板文件，保留服务器的评分表",
         "sheets.signed": "评分表签名",
         "seat.tablet_revoked": "收回一台平板",
         "typing.twice": "改变纸质评分表的录入方式",

@@ -121,7 +121,9 @@ def test_a_file_that_was_changed_is_refused_as_a_whole(begun, made, seats, bundl
     assert run(stored.versions(seats[1], "07")) == []
 
 
-def test_a_file_of_another_contest_or_of_a_judge_who_left_is_refused(begun, made, seats, bundle, clerk, organiser, run):
+def test_a_file_of_another_contest_or_of_a_judge_who_never_sat_there_is_refused(
+    begun, made, seats, bundle, clerk, organiser, run
+):
     person = Person(organiser.account, "", "organiser")
     other = run(create_from_preset(person, "skills", "另一场竞赛", date(2026, 11, 1), NOON))
     row = tables.Seat(event=run(setup.events(other))[0].id, part="practice", position=1)
@@ -129,8 +131,9 @@ def test_a_file_of_another_contest_or_of_a_judge_who_left_is_refused(begun, made
     file = bundle(seats[1], sheet("07", "carried-07"))
 
     assert "另一个竞赛" in hand_in(clerk, made, bundle(foreign, sheet("07", "carried-07"))).text
-    organiser.post(f"/seats/{seats[1]}/judge", {"account": ""})
-    assert "已不在该席位" in hand_in(clerk, made, file).text
+    file["body"]["drawer"] = "0" * 16
+    file["sha256"] = hashlib.sha256(canonical(file["body"]).encode()).hexdigest()
+    assert "从未在该席位就座" in hand_in(clerk, made, file).text
     assert run(stored.versions(seats[1], "07")) == []
 
 

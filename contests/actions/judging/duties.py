@@ -60,8 +60,8 @@ async def of(desk: Desk, seat: SeatRow, code: str, *, paper: bool = False) -> Du
         raise Refused("judging_closed")
     _check_seat(seat)
     entry = await entry_of(seat.event, code)
-    _check_entry(seat, entry, bars)
-    _check_heat(entry.heat, bars, paper)
+    check_entry(seat, entry, bars)
+    check_heat(entry.heat, bars, paper=paper)
     return Duty(rubric, False)
 
 
@@ -75,7 +75,8 @@ def is_own_unit(seat: SeatRow, entry: EntryRow) -> bool:
     return seat.organisation is not None and seat.organisation == entry.organisation
 
 
-def _check_entry(seat: SeatRow, entry: EntryRow, bars: Bars) -> None:
+def check_entry(seat: SeatRow, entry: EntryRow, bars: Bars) -> None:
+    """Refuse what a seat does not mark of an entry that was worked."""
     if entry.id in bars.recused or is_own_unit(seat, entry):
         raise Refused("seat_recused")
     if entry.id in bars.given:
@@ -86,7 +87,8 @@ def _check_entry(seat: SeatRow, entry: EntryRow, bars: Bars) -> None:
         raise Refused("entry_absent")
 
 
-def _check_heat(heat: int, bars: Bars, paper: bool) -> None:
+def check_heat(heat: int, bars: Bars, *, paper: bool) -> None:
+    """Refuse while a heat takes no sheet; once it was closed, only paper."""
     state = bars.heats.get(heat, "open")
     if state == "waiting":
         raise Refused("heat_waiting", heat=heat)

@@ -82,7 +82,7 @@ async def sit(person: Person, seat: int, account: int | None, now: datetime) -> 
     if account is not None and account in [one.account for one in taken]:
         raise Refused("judge_seated")
     async with ledger.writing(found.contest, person.account, "seat.given", now, subject=f"seat-{seat}") as line:
-        line.facts["judge"] = account
+        line.facts |= {"judge": account, "before": found.account}
         await seats.sit(seat, account, now if found.account is not None else None)
         if account is not None and found.state != "active":
             await seats.set_state(seat, "active", "", person.account, now)

@@ -21,7 +21,8 @@ from contests.store.judging.sheets import SheetRow, Standing
 class Submission:
     """A sheet as it comes in. *id* is fresh for every handing-in; *base* is the version it was written over.
 
-    *bundled*: it came by a file from another tablet.
+    *bundled*: it came by a file from another tablet. *handed* is when the judge handed it in, in milliseconds of the
+    tablet's clock, where that is known.
     """
 
     id: str
@@ -31,6 +32,7 @@ class Submission:
     written: Mapping[str, scoring.Written]
     reason: str = ""
     bundled: bool = False
+    handed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +184,7 @@ async def _following(
 
 def of_earlier_judge(seat: SeatRow, last: SheetRow | Standing) -> bool:
     """Say whether the judge who sat here before handed this in: it counts, and the one who sits here now leaves it."""
-    return last.state == "submitted" and seat.since is not None and last.created < seat.since
+    return last.state == "submitted" and sheets.is_earlier(last, seat.since)
 
 
 async def send_back(person: Person, seat: int, code: str, reason: str, now: datetime) -> None:

@@ -9,6 +9,9 @@ from typing import Any
 from contests.store.statements import Statement, inserting
 from contests.store.tables import Sheet
 
+FORMER = "former"
+"""The origin of a sheet that a judge wrote who was replaced before it came in."""
+
 
 @dataclass(frozen=True, slots=True)
 class SheetRow:
@@ -37,6 +40,7 @@ class Standing:
     code: str
     version: int
     state: str
+    origin: str
     created: datetime
 
 
@@ -44,7 +48,7 @@ _COLUMNS = tuple(getattr(Sheet, name) for name in SheetRow.__slots__)
 
 
 _BY_SUBMISSION = Statement(Sheet.select(*_COLUMNS).where(Sheet.submission == ""))
-_WANTED = "submission, seat, code, version, state, created"
+_WANTED = "submission, seat, code, version, state, origin, created"
 _STANDING = Statement(
     f"SELECT {_WANTED} FROM sheet WHERE submission = ? UNION ALL SELECT * FROM "
     f"(SELECT {_WANTED} FROM sheet WHERE seat = ? AND code = ? ORDER BY version DESC LIMIT 1) AS latest"
@@ -94,11 +98,15 @@ async def append(event: int, row: SheetRow) -> None:
 
 
 async def handed_in(event: int, seat: int, before: datetime) -> frozenset[str]:
-    """Return the codes whose sheet, as the seat last handed it in, is from before that moment."""
+    """Return the codes whose sheet, as the seat last handed it in, is an earlier judge's, replaced at that moment."""
     where = (Sheet.event == event) & (Sheet.seat == seat) & (Sheet.state == "submitted")
-    rows = await Sheet.select(Sheet.code, Sheet.created).where(where).order_by(Sheet.version)
-    last = {row["code"]: row["created"] for row in rows}
-    return frozenset(code for code, created in last.items() if created < before)
+    last = {row["code"]: row for row in await Sheet.select(*_COLUMNS).where(where).order_by(Sheet.version)}
+    return frozenset(code for code, row in last.items() if is_earlier(_row(row), before))
+
+
+def is_earlier(row: SheetRow | Standing, since: datetime | None) -> bool:
+    """Say whether a sheet is of the judge who sat there before the one who sits there *since*."""
+    return since is not None and (row.origin == FORMER or row.created < since)
 
 
 async def calibrations(event: int) -> dict[tuple[int, str], SheetRow]:

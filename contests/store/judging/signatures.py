@@ -48,7 +48,7 @@ class Held:
     @property
     def own(self) -> list[SheetRow]:
         """The sheets of the judges who sit there now."""
-        return [row for row in self.sheets.values() if not (at := self.since.get(row.seat)) or row.created >= at]
+        return [row for row in self.sheets.values() if not sheets.is_earlier(row, self.since.get(row.seat))]
 
     @property
     def seats(self) -> list[int]:

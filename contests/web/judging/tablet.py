@@ -9,7 +9,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
-from contests.actions.judging import bundles, signatures
+from contests.actions.judging import bundles, carried, signatures
 from contests.actions.judging import desk as desks
 from contests.actions.judging import seats as act
 from contests.actions.judging import sheets as sheet_actions
@@ -208,11 +208,22 @@ async def _signing(seat: SeatRow, settings: Mapping[str, Any]) -> dict[str, Any]
 
 
 @post("/judging/sheets", status_code=200)
-async def submit(request: AnyRequest) -> dict[str, Any]:
-    """Take a sheet in; the same submission id is answered with the same receipt."""
+async def submit(request: AnyRequest) -> Response[Any]:
+    """Take a sheet in; the same submission id is answered with the same receipt.
+
+    A conflict that was decided at the desk by a file is told in the words of the decision.
+    """
     me = access.person(request)
-    receipt = await sheet_actions.submit(me, wire.submission(wire.read(await request.body())), access.now())
-    return {"code": receipt.code, "version": receipt.version, "state": receipt.state}
+    sent = wire.submission(wire.read(await request.body()))
+    try:
+        receipt = await sheet_actions.submit(me, sent, access.now())
+    except Refused as no:
+        decision = await carried.told(me, sent.id) if no.code == "sheet_conflict" else None
+        if decision is None:
+            raise
+        said = say("carried_told", {"reason": decision.reason})
+        return Response({"status": 409, "code": no.code, "message": said}, status_code=409)
+    return Response({"code": receipt.code, "version": receipt.version, "state": receipt.state})
 
 
 @post("/judging/signatures", status_code=200)

@@ -13,7 +13,8 @@ from contests.actions.judging import desk as desks
 from contests.actions.judging import sheets as act
 from contests.rules import Faulty, Missing
 from contests.store import setup
-from contests.store.judging import corrections, scans, seats, sheets
+from contests.store.judging import carried, corrections, scans, seats, sheets
+from contests.store.judging.carried import Decision
 from contests.store.judging.corrections import CorrectionRow
 from contests.store.judging.seats import SeatRow
 from contests.store.judging.sheets import SheetRow
@@ -35,6 +36,33 @@ class Step:
     who: str
     second: str
     changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """A carried sheet that was not taken: what it says differently from the version that stood, and who decided."""
+
+    decision: Decision
+    who: str
+    total: str
+    changes: tuple[Change, ...]
+
+
+async def asides(seat: SeatRow, code: str, versions: Sequence[SheetRow], rubrics: Rubrics) -> list[Aside]:
+    """Return the sheets of files that were not taken, the first one first."""
+    told = [one for one in (await carried.decisions(seat.contest, seat.id)).values() if one.code == code]
+    names = await setup.account_names() if told else {}
+    stood = {row.version: row.marks for row in versions}
+    return [
+        Aside(
+            one,
+            names.get(one.account or 0, ""),
+            total(await rubrics.of(one.rules), one.marks),
+            changes(rubrics.fields(), stood.get(one.version, {}), one.marks),
+        )
+        for one in told
+        if not one.taken
+    ]
 
 
 def _who(row: SheetRow, seat: SeatRow, names: Mapping[int, str]) -> str:
@@ -66,10 +94,11 @@ async def _sheet(request: AnyRequest, seat: int, code: str, status: int = 200, *
         raise Missing
     me, contest = await access.contest_as(request, found.contest, *READERS)
     versions = await sheets.versions(seat, code)
-    if not versions:
-        raise Missing
     desk, rubrics, told = await desks.of(found.event), Rubrics(found), await corrections.of_sheet(seat, code)
     story = await steps(found, versions, told, rubrics)
+    aside = await asides(found, code, versions, rubrics)
+    if not versions and not aside:
+        raise Missing
     return page(
         request,
         "judging/versions.html",
@@ -80,6 +109,7 @@ async def _sheet(request: AnyRequest, seat: int, code: str, status: int = 200, *
         event=desk.event,
         part=desk.parts[found.part].name or found.part,
         steps=story,
+        asides=aside,
         fields=rubrics.fields(),
         told=told,
         scans=await scans.of_sheet(seat, code),

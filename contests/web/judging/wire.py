@@ -14,6 +14,7 @@ from contests.web import forms
 
 KIND, FORMAT = "saiheng-sheets", 1
 MOST_THINGS = 1000
+LATEST = 10**13  # milliseconds: a clock beyond the year 2286 is none
 
 
 def read(body: bytes) -> dict[str, Any]:
@@ -49,6 +50,12 @@ def _number(sent: Mapping[str, Any], key: str) -> int:
     return value
 
 
+def _moment(sent: Mapping[str, Any]) -> int:
+    """Return when it was handed in by the tablet's clock; it numbers what waits, too."""
+    value = sent.get("number", 0)
+    return value if type(value) is int and 0 < value < LATEST else 0
+
+
 def _id(sent: Mapping[str, Any]) -> str:
     found = _word(sent, "id", 40)
     if len(found) < 8:
@@ -63,7 +70,7 @@ def submission(sent: Mapping[str, Any]) -> Submission:
         raise Missing
     code, reason = _word(sent, "code", 20), _said(sent)
     base, rules = _number(sent, "base"), _number(sent, "rules")
-    return Submission(_id(sent), code, base, rules, marks, reason, sent.get("bundled") is True)
+    return Submission(_id(sent), code, base, rules, marks, reason, sent.get("bundled") is True, _moment(sent))
 
 
 def signing(sent: Mapping[str, Any]) -> Signing:

@@ -121,7 +121,7 @@ async def _stock(desk: Desk) -> _Stock:
     over = settled(await facts.rulings(event))
     replaced = {seat.id: seat.since for seat in everyone if seat.since}
     done = [(s, sheet) for (s, _), sheet in there.items() if sheet.state == "submitted" and s in replaced]
-    before = [s for s, sheet in done if (since := replaced[s]) and sheet.created < since]
+    before = [s for s, sheet in done if sheets.is_earlier(sheet, replaced[s])]
     roster = (await rosters([event]))[event]
     working = [e for e in entries if e.presence not in ("absent", "withdrawn") and e.code not in over]
     known = {entry.id for entry in entries}
