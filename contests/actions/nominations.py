@@ -187,7 +187,7 @@ async def _person_faults(
     twice = next((one for one in others if one.worker == worker and one.event == this.event.id), None)
     if twice and any(award.get("one_per_person") for award in this.awards):
         found.append(Problem("worker", "fault.nominated_already", {"name": twice.name, "kind": twice.kind}))
-    held = await nominations.held(worker)
+    held = await nominations.held(worker, now)
     day = this.opens or now.astimezone(CHINA).date()  # the month of the round decides which year a title counts in
     barred = next((one for award in this.awards for one in held if _barred(award, kind, one, day)), None)
     if barred:

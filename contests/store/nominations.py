@@ -161,11 +161,13 @@ async def add_worker(organisation: int, name: str, sex: str, id_number: str, pho
     return number
 
 
-async def held(worker: int) -> list[Held]:
-    """Return the titles the worker holds, the oldest first."""
+async def held(worker: int, now: datetime) -> list[Held]:
+    """Return the titles the worker holds, the oldest first; one of a list under embargo is not known yet."""
+    notice: Any = Honour.notice
+    seen = (notice.state == "published") & (notice.visible_from.is_null() | (notice.visible_from <= now))
     rows = await (
         Honour.select(Honour.title, Honour.awarded_on)
-        .where(Honour.worker == worker)
+        .where((Honour.worker == worker) & (Honour.notice.is_null() | seen))
         .order_by(Honour.awarded_on)
         .order_by(Honour.id)
     )

@@ -93,13 +93,17 @@ def _by_contest(pairs: Iterable[tuple[int, int]]) -> dict[int, list[int]]:
 async def _stars() -> dict[int, dict[str, int]]:
     honour: Any = Honour
     rows = await Honour.select(Honour.contest, Honour.title).where(
-        (Honour.kind == "stars") & (honour.contest.state == FINISHED)
+        (Honour.kind == "stars") & (honour.contest.state == FINISHED) & _stands(honour)
     )
     found: dict[int, dict[str, int]] = {}
     for row in rows:
         titles = found.setdefault(row["contest"], {})
         titles[row["title"]] = titles.get(row["title"], 0) + 1
     return found
+
+
+def _stands(honour: Any) -> Any:
+    return honour.notice.is_null() | (honour.notice.state == "published")
 
 
 def together(contests: Sequence[Held]) -> Figures:

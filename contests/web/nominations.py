@@ -236,7 +236,8 @@ async def _one_page(request: AnyRequest, contest: int, entry: int, status: int =
         raise Missing
     event = await setup.event(row.event)
     decides = row.state in ("submitted", "accepted") and event is not None and event.state == "preparing"
-    context = {"row": row, "held": await stored.held(row.worker), "decides": decides, "values": {}, **more}
+    held = await stored.held(row.worker, access.now())
+    context = {"row": row, "held": held, "decides": decides, "values": {}, **more}
     return page(request, "nominations/one.html", contest=found, status=status, **context)
 
 

@@ -1,6 +1,6 @@
 """The unit contact's own desk: every contest that concerns the unit, what is to do, and until when."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from litestar import get
@@ -8,7 +8,7 @@ from litestar.response import Template
 
 from contests.actions import assessment as act
 from contests.rules import Refused
-from contests.store import assessment, unit
+from contests.store import assessment, publication, unit
 from contests.store.assessment import Assessed
 from contests.store.unit import UnitContest
 from contests.web import access
@@ -30,7 +30,8 @@ async def home(request: AnyRequest) -> Template:
     me = access.person(request)
     if me.county_role != "unit_contact" or me.organisation is None:
         raise Refused("forbidden")
-    contests = await unit.contests(me.organisation)
+    known = await publication.states_as_seen(access.now())
+    contests = [replace(one, state=known.get(one.id, one.state)) for one in await unit.contests(me.organisation)]
     sheets = await _sheets(me.organisation, contests)
     context: dict[str, Any] = {
         "unit": await unit.name(me.organisation),

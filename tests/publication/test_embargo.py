@@ -1,16 +1,18 @@
 """A notice that is posted but not to be seen yet: decided when it is read, and called off before."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from contests.store import ledger, publication, setup
+from contests.store import ledger, publication, results, setup
 from contests.store.holidays import calendar
-from contests.store.tables import Notice
+from contests.store.results import rows
+from contests.store.tables import Notice, Worker
 from contests.web import access
 from contests.workdays import CHINA, end_of_notice, today
-from tests.conftest import Browser
+from tests.conftest import NOON, Browser
 from tests.publication.conftest import House
 from tests.publication.test_publication import correct, finish, object_to, wait_until_over
 
@@ -141,6 +143,118 @@ def test_until_its_successor_is_seen_the_old_list_stands_for_everybody_outside(
     assert "第 3 号" in stranger.get(page, headers=tag).text
     assert "证书已失效" in stranger.get(f"/check/{certificate}").text
     assert "已被更正" in stranger.get(f"/check/{final.code}").text
+
+
+@pytest.fixture
+def over(house: House) -> House:
+    """The welders' 公示 after its last day, with an award to a unit by hand, which is a title."""
+    unit = house.made.units["A"]
+    body = {"award": "优秀组织奖", "organisation": unit}
+    account = house.organiser.account  # type: ignore[attr-defined]
+    house.run(results.add_ruling(house.made.event, None, "honour", body, "组织有力", account, NOON, second=account))
+    house.posted()
+    wait_until_over(house)
+    return house
+
+
+def finish_later(house: House, hours: int = 30) -> Any:
+    form = {"title": TITLE, "visible_from": opens(hours).strftime("%Y-%m-%dT%H:%M")}
+    return house.organiser.post(house.desk("/1/final"), form)
+
+
+TITLE = "表彰决定（大会当天公布）"
+
+
+def test_a_final_list_under_embargo_is_known_to_nobody_outside_and_its_papers_are_made_beforehand(
+    over: House, stranger: Browser, cast: Any, at: Any
+) -> None:
+    own, unit = f"/p/{over.made.contest}", over.made.units["A"]
+    contact = cast("unit_contact", organisation=unit)
+    person = over.run(Worker.select(Worker.id).where(Worker.name == SECRET).first().run())["id"]
+    public = ["/p", "/p/feed.xml", "/p/index.json", own, f"{own}/1", f"{own}/feed.xml", f"{own}/contest.json",
+              f"{own}/1/notice.json", f"{own}/events/{over.made.event}", f"{own}/mine"]  # fmt: skip
+    before = {path: stranger.get(path) for path in public}
+    histories = [f"/history/units/{unit}", f"/history/workers/{person}", "/unit"]
+    told = {path: contact.get(path).text for path in histories}
+
+    assert over.organiser.post(over.desk("/1/final"), {"title": TITLE, "visible_from": "2020-01-01T09:00"}).status_code == 422  # fmt: skip  # noqa: E501
+    stored = finish_later(over)
+    assert stored.status_code == 303, stored.text
+    final = over.run(publication.notice(over.made.contest, 2))
+    for file in ("word", "pdf", "workbook"):
+        assert over.organiser.get(over.desk(f"/2/{file}")).status_code == 200, file
+    assert over.organiser.post(over.desk("/2/certificates")).status_code == 303
+    assert over.organiser.get(over.desk("/2/certificates")).status_code == 200
+    codes = [final.code, *(one.code for one in over.run(publication.certificates(final.id)))]
+
+    for path, answer in before.items():
+        again = stranger.get(path)
+        assert (again.status_code, stripped(again.text)) == (answer.status_code, stripped(answer.text)), path
+        assert TITLE not in again.text
+    for path in (f"{own}/2", f"{own}/2/notice.json", f"{own}/2/objection"):
+        assert stranger.get(path).status_code == 404, path
+    for code in codes:
+        answer = stranger.get(f"/check/{code}")
+        assert answer.status_code == 404, code
+        assert not any(words in answer.text for words in ("已失效", "已被更正", "有效", "焊工", "清河"))
+    assert {path: stripped(contact.get(path).text) for path in histories} == {k: stripped(v) for k, v in told.items()}
+    desk = over.organiser.get(over.desk()).text
+    assert "待发布" in desk
+    assert "可以公布最终名单" not in desk
+    assert "最终名单（第 2 号）已定时发布" in over.organiser.get(over.desk("/1")).text
+
+    at(hours=31)
+    assert TITLE in stranger.get(f"{own}/2").text
+    at(hours=0)
+    past = datetime.now(UTC) - timedelta(minutes=1)
+    over.run(Notice.update({Notice.visible_from: past}).where(Notice.number == 2).run())
+    assert "优秀组织奖" in contact.get(f"/history/units/{unit}").text
+    assert over.organiser.post(over.desk("/2/call-off"), {"reason": "晚了"}).status_code == 409
+    assert TITLE in stranger.get(f"{own}/feed.xml").text
+    assert "证书真实有效" in stranger.get(f"/check/{codes[1]}").text
+
+
+def test_a_final_list_that_is_called_off_never_counted_and_another_one_can_be_made(
+    over: House, stranger: Browser, at: Any
+) -> None:
+    finish_later(over)
+    over.organiser.post(over.desk("/2/certificates"))
+    code = over.run(publication.certificates(over.run(publication.notice(over.made.contest, 2)).id))[0].code
+    assert over.run(setup.contest(over.made.contest)).state == "final"
+    assert len(over.run(rows.titles())) == 1
+    again = over.organiser.post(over.desk("/1/final"), {"title": "另一份"})
+    assert again.status_code == 409
+
+    assert over.organiser.post(over.desk("/2/call-off"), {"reason": ""}).status_code == 422
+    page = over.organiser.follow(over.organiser.post(over.desk("/2/call-off"), {"reason": "大会改期"})).text
+    assert "第 2 号最终名单已撤回" in page
+    assert over.run(setup.contest(over.made.contest)).state == "notice"
+    assert over.run(rows.titles()) == []
+    assert over.organiser.get(over.desk("/2/certificates")).status_code == 409
+
+    assert finish(over).status_code == 303
+    at(hours=31)
+    assert stranger.get(f"/p/{over.made.contest}/2").status_code == 404
+    assert stranger.get(f"/check/{code}").status_code == 404
+    assert TITLE not in stranger.get(f"/p/{over.made.contest}/3").text
+    assert [one.state for one in over.run(publication.notices(over.made.contest))] == ["published", "called_off", "published"]  # fmt: skip  # noqa: E501
+    assert len(over.run(rows.titles())) == 1
+
+
+def test_a_letter_that_comes_while_the_final_list_waits_is_recorded_and_shown_before_it_is_seen(over: House) -> None:
+    finish_later(over)
+    form = {"notice": "1", "name": "陈建军", "reached": "13800138000", "text": "请核对第二名。"}
+    assert over.organiser.post(over.desk("/objections"), form).status_code == 303
+    for path in (over.desk(), over.desk("/2")):
+        assert "异议还没有办结：请在公开之前撤回" in over.organiser.get(path).text
+    answer = {"outcome": "rejected", "answer": "经核对无误。"}
+    assert over.organiser.post(over.desk("/objections/1/answer"), answer).status_code == 303
+    assert "请在公开之前撤回" not in over.organiser.get(over.desk("/2")).text
+
+
+def stripped(text: str) -> str:
+    """A page without what every request makes anew."""
+    return re.sub(r'name="_csrf_token"[^>]*', "", text)
 
 
 def test_a_final_list_whose_successor_is_called_off_stands_again(house: House) -> None:

@@ -13,6 +13,7 @@ from contests.actions import results as counting
 from contests.actions.publication import Draft
 from contests.rules import Person
 from contests.store import publication, results, setup, tables
+from contests.store.results import rows as register
 from contests.workdays import announced
 from tests.conftest import NOON, Browser
 from tests.results import made
@@ -75,11 +76,11 @@ async def finished(month: Round, me: Person) -> int:
     return await act.finish(me, contest, number, "月度之星名单", datetime(2026, 11, 28, 4, tzinfo=UTC))
 
 
-async def held() -> list[tuple[str, str]]:
-    rows = await tables.Honour.select(tables.Honour.title, tables.Honour.worker.name.as_alias("name")).order_by(
-        tables.Honour.id
-    )
-    return [(row["title"], row["name"]) for row in rows]
+async def held() -> list[tuple[str, str | None]]:
+    """The titles that count now, as the rule about holders reads them."""
+    workers = await tables.Worker.select(tables.Worker.id, tables.Worker.name)
+    named = {("worker", row["id"]): row["name"] for row in workers}
+    return [(one.title, named.get(one.holder)) for one in await register.titles()]
 
 
 def test_a_star_is_called_after_its_kind_and_no_place_is_shown(month: Round, me: Person, run: Run) -> None:

@@ -41,7 +41,7 @@ def successor(notice: NoticeRow, notices: Sequence[NoticeRow]) -> NoticeRow | No
 
 
 async def check(code: str, now: datetime) -> Genuine | None:
-    """Return the certificate behind a code, or None for one that was never given."""
+    """Return the certificate behind a code, or None for one that was never given or whose list nobody may know yet."""
     own = codes.typed(code)
     found = await publication.certificate_of(own) if len(own) == codes.LENGTH else None
     notice = await publication.notice_by_id(found.notice) if found else None
@@ -49,7 +49,9 @@ async def check(code: str, now: datetime) -> Genuine | None:
     if found is None or notice is None or contest is None:
         return None
     seen = await _seen(notice, now)
-    superseded = seen is None or seen.state != "published" or found.state != "issued"
+    if seen is None:
+        return None
+    superseded = seen.state != "published" or found.state != "issued"
     return Genuine(found.number, contest.name, contest.id, _page(notice, found), notice, superseded)
 
 

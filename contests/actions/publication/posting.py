@@ -96,15 +96,16 @@ async def _supersede(contest: ContestRow, notice: NoticeRow) -> None:
     if upheld and before.digest == notice.digest:
         raise Refused("notice_unchanged", number=upheld[-1].number)
     await publication.set_state(before.id, "superseded")
-    if before.kind == "final":
-        await publication.withdraw_honours(before.id)
-        for other in notices:
-            if other.number == before.supersedes:
-                await publication.set_state(other.id, "superseded")
+    base = next((one for one in notices if before.kind == "final" and one.number == before.supersedes), None)
+    if base:
+        await publication.set_state(base.id, "superseded")
 
 
 async def call_off(person: Person, contest: ContestRow, number: int, reason: str, now: datetime) -> None:
-    """Take a posted notice back while nobody outside has seen it; it is a draft again, what it superseded stands."""
+    """Take a posted notice back while nobody outside has seen it; what it superseded stands.
+
+    A 公示 is a draft again; a final list, which has no draft, stays as one that was called off.
+    """
     organiser(person, contest)
     if not reason:
         raise Faulty((Problem("reason", "fault.reason"),))
@@ -114,8 +115,11 @@ async def call_off(person: Person, contest: ContestRow, number: int, reason: str
         notice = await notice_of(contest, number)
         if not notice.waits(now):
             raise Refused("notice_seen", number=number)
-        await publication.call_off(notice.id)
-        await _stand_again(contest, notice)
+        if notice.kind == "final":
+            await publication.set_state(notice.id, "called_off")
+        else:
+            await publication.call_off(notice.id)
+            await _stand_again(contest, notice)
         await _move(contest)
 
 
@@ -126,13 +130,17 @@ async def _stand_again(contest: ContestRow, notice: NoticeRow) -> None:
         return
     await publication.set_state(before.id, "published")
     base = next((one for one in notices if before.kind == "final" and one.number == before.supersedes), None)
-    if base and before.published_at:
+    if base:
         await publication.set_state(base.id, "published")
-        await publication.add_honours(list(_honours(contest, before, before.id, today(before.published_at))))
 
 
-async def finish(person: Person, contest: ContestRow, number: int, title: str, now: datetime) -> int:
-    """Make the final list of a 公示 whose period is over and whose objections are all answered; return its number."""
+async def finish(
+    person: Person, contest: ContestRow, number: int, title: str, now: datetime, visible_from: datetime | None = None
+) -> int:
+    """Make the final list of a 公示 whose period is over and whose objections are all answered; return its number.
+
+    *visible_from* ends an embargo: until then nobody outside knows of it, and the 公示 stands as it did.
+    """
     organiser(person, contest)
     if not title:
         raise Faulty((Problem("title", "fault.required"),))
@@ -142,13 +150,13 @@ async def finish(person: Person, contest: ContestRow, number: int, title: str, n
         await _may_finish(contest, notices, notice, now)
         words = NoticeWords(
             kind="final", title=title, body=notice.body, tallies=notice.tallies, contact=notice.contact,
-            ends_on=None, take_down_on=None, supersedes=notice.number, reason="",
+            ends_on=None, take_down_on=None, supersedes=notice.number, reason="", visible_from=visible_from,
         )  # fmt: skip
         final = max(other.number for other in notices) + 1
         code = codes.of_list(contest.id, final, words.digest)
         row = await publication.add_notice(contest.id, final, words, person.account, now, code)
         await publication.publish(row, now)
-        await publication.add_honours(list(_honours(contest, notice, row, today(now))))
+        await publication.add_honours(list(_honours(contest, notice, row, today(max(now, visible_from or now)))))
         await _move(contest)
         line.subject = f"notice-{final}"
         say_lists(line, notice)

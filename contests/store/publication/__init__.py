@@ -18,6 +18,7 @@ from contests.store.publication.notices import (
     call_off,
     change_draft,
     drop_draft,
+    finals,
     notice,
     notice_by_id,
     notice_of_code,
@@ -25,7 +26,7 @@ from contests.store.publication.notices import (
     public_contests,
     publish,
     set_state,
-    withdraw_honours,
+    states_as_seen,
 )
 from contests.store.publication.objections import ObjectionRow, add_objection, answer_objection, objections
 from contests.store.publication.receipts import Numbered, numbered, tally_among
@@ -49,6 +50,7 @@ __all__ = [
     "certificates",
     "change_draft",
     "drop_draft",
+    "finals",
     "first_entry_of_unit",
     "notice",
     "notice_by_id",
@@ -59,6 +61,6 @@ __all__ = [
     "public_contests",
     "publish",
     "set_state",
+    "states_as_seen",
     "tally_among",
-    "withdraw_honours",
 ]

@@ -185,6 +185,36 @@ async def public_contests(now: datetime) -> list[PublicContest]:
     return sorted(public, key=lambda one: (one.last_seen, one.id), reverse=True)
 
 
+async def finals(now: datetime) -> list[NoticeRow]:
+    """Return the final lists in force that everybody may know at *now*, the first one first; none of a rehearsal."""
+    contest: Any = Notice.contest
+    matters = (Notice.kind == "final") | (Notice.visible_from > now)  # what waits says which list still stands
+    rows = await (
+        Notice.select(*_NOTICE)
+        .where(matters & Notice.state.is_in(["published", "superseded"]) & contest.rehearsal_of.is_null())
+        .order_by(Notice.id)
+    )
+    by_contest: dict[int, list[NoticeRow]] = {}
+    for one in map(_row, rows):
+        by_contest.setdefault(one.contest, []).append(one)
+    seen = (one for own in by_contest.values() for one in as_seen(own, now))
+    return sorted((one for one in seen if one.kind == "final" and one.state == "published"), key=lambda one: one.id)
+
+
+async def states_as_seen(now: datetime) -> dict[int, str]:
+    """Return what everybody outside takes for the state of each contest of which a notice waits under its embargo."""
+    waiting = (Notice.state == "published") & (Notice.visible_from > now)
+    rows = await Notice.select(*_NOTICE).where(Notice.contest.is_in(Notice.select(Notice.contest).where(waiting)))
+    known: dict[int, set[str]] = {}
+    for one in map(_row, rows):
+        known.setdefault(one.contest, set())
+        if one.posted and not one.waits(now):
+            known[one.contest].add(one.kind)
+    return {
+        contest: "final" if "final" in kinds else "notice" if kinds else "running" for contest, kinds in known.items()
+    }
+
+
 async def add_notice(
     contest: int, number: int, words: NoticeWords, account: int | None, now: datetime, code: str = ""
 ) -> int:
@@ -239,11 +269,9 @@ def _plain(words: NoticeWords) -> dict[str, Any]:
 
 
 async def add_honours(rows: Sequence[Plain]) -> None:
-    """Store the titles that a final list gave; the keys are the columns of the register."""
+    """Store the titles that a final list gives; the keys are the columns of the register.
+
+    They count as long as the list does: whoever reads the register asks for the list's state.
+    """
     if rows:
         await Honour.insert(*(Honour(**row) for row in rows))
-
-
-async def withdraw_honours(notice: int) -> None:
-    """Take from the register the titles of a final list that another one replaced; the list itself stays."""
-    await Honour.delete().where(Honour.notice == notice)

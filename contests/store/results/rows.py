@@ -151,9 +151,11 @@ async def rulings(events: Sequence[int], as_of: datetime | None = None) -> dict[
 
 
 async def titles() -> list[TitleRow]:
-    """Return every title in the county's register."""
+    """Return every title in the county's register that counts: one of a list only while that list is in force."""
+    honour: Any = Honour
     columns = (Honour.worker, Honour.organisation, Honour.work_group, Honour.title, Honour.awarded_on)
-    rows = await Honour.select(*columns, Honour.entry.event.as_alias("event")).order_by(Honour.id)
+    stands = Honour.notice.is_null() | (honour.notice.state == "published")
+    rows = await Honour.select(*columns, honour.entry.event.as_alias("event")).where(stands).order_by(Honour.id)
     return [
         TitleRow((kind, row[kind]), row["title"], row["awarded_on"], row["event"])
         for row in rows

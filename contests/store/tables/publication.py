@@ -14,9 +14,9 @@ from contests.store.tables.registry import Organisation, Worker, WorkGroup
 class Notice(Table):
     """公示 or final list: *body* copies the rows of the certified tallies named in *tallies* (JSON list of ids).
 
-    *kind*: notice (公示) or final. *state*: draft, published, superseded. A public page reads this, computes nothing.
-    *visible_from* is the end of an embargo: published, but until then for nobody's eyes. *code* is what the check
-    page asks for.
+    *kind*: notice (公示) or final. *state*: draft, published, superseded, called_off (a final list under embargo).
+    A public page reads this, computes nothing. *visible_from* is the end of an embargo: published, but until then
+    for nobody's eyes. *code* is what the check page asks for.
     """
 
     id: Serial

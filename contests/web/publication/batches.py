@@ -45,6 +45,8 @@ async def _final(contest: int, number: int) -> NoticeRow:
     notice = await stored.notice(contest, number)
     if notice is None:
         raise Missing
+    if notice.state == "called_off":
+        raise Refused("certificates_not_final")
     if notice.kind != "final" or not await stored.certificates(notice.id):
         raise Refused("certificates_none")
     return notice

@@ -1,5 +1,6 @@
 """The organiser's desk: what is posted and what waits, the draft of a notice, objections and their answers."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -33,13 +34,14 @@ LAST_YEAR = 2099  # a later one is a slip of the pen
 class NoticeLine:
     """One notice in the desk's list, with its state as everybody outside knows it.
 
-    *until*: the notice under embargo that takes its place.
+    *until*: the notice under embargo that takes its place. *waits*: what keeps a 公示 from being made final; of a final
+    list under embargo, what speaks against letting it be seen.
     """
 
     notice: NoticeRow
     state: str
     waits: str
-    until: int | None
+    until: NoticeRow | None
 
 
 def own_fonts() -> Any:
@@ -104,13 +106,20 @@ def _line(
     public = stored.as_seen(notices, now)
     seen = next((one for one in public if one.id == notice.id), notice)
     state = state_of(seen, notices if seen is notice else public, now)
-    waiting = (one.number for one in notices if one.waits(now) and one.supersedes == notice.number)
-    return NoticeLine(seen, state, _waits(seen, objections, now), next(waiting, None))
+    waiting = (one for one in notices if one.waits(now) and one.supersedes == notice.number)
+    return NoticeLine(seen, state, waits(seen, notices, objections, now), next(waiting, None))
 
 
-def _waits(notice: NoticeRow, objections: list[stored.ObjectionRow], now: datetime) -> str:
+def waits(
+    notice: NoticeRow, notices: Sequence[NoticeRow], objections: Sequence[stored.ObjectionRow], now: datetime
+) -> str:
+    """Return what is in the way of a 公示 becoming final, or of a final list under embargo being seen, as a code."""
     own = [one for one in objections if one.notice == notice.id]
-    return act.unfinished(notice, own, now) if notice.kind == "notice" else ""
+    if notice.kind == "notice":
+        return act.unfinished(notice, own, now)
+    base = next((one for one in notices if one.number == notice.supersedes), None)
+    late = [one for one in objections if base and one.notice == base.id and one.state in ("open", "upheld")]
+    return "final_objected" if late and notice.waits(now) else ""
 
 
 def _unknown(contest: ContestRow, day: date) -> str:
@@ -145,7 +154,7 @@ def _first_values(contest: ContestRow, events: list[EventRow], notices: list[Not
 
 
 def _draft(form: Form, contest: ContestRow, now: datetime) -> Draft:
-    ends, opens = form.day("ends_on", required=True), _embargo(form, now)
+    ends, opens = form.day("ends_on", required=True), embargo(form, now)
     day = today(opens or now)
     if ends and ends < day:
         form.fault("ends_on", "fault.ends_past")
@@ -167,7 +176,7 @@ def _draft(form: Form, contest: ContestRow, now: datetime) -> Draft:
     return draft
 
 
-def _embargo(form: Form, now: datetime) -> datetime | None:
+def embargo(form: Form, now: datetime) -> datetime | None:
     """Return until when the notice waits; the form gives Chinese time."""
     text = form.text("visible_from", most=20)
     if not text:

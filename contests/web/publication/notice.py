@@ -19,7 +19,7 @@ from contests.web import access, forms
 from contests.web.forms import AnyRequest
 from contests.web.pages import back, clock, page
 from contests.web.publication import wording
-from contests.web.publication.desk import READERS, href, own_fonts, state_of
+from contests.web.publication.desk import READERS, embargo, href, own_fonts, state_of, waits
 
 Answer = Response[Any] | Template | Redirect
 
@@ -37,6 +37,7 @@ async def _notice(request: AnyRequest, me: Person, contest: ContestRow, number: 
         raise Missing
     now = access.now()
     before = next((one for one in notices if one.number == notice.supersedes), None)
+    waiting = next((one for one in notices if one.waits(now) and one.supersedes == number), None)
     events = [event for event in await setup.events(contest.id) if event.id in notice.events]
     objections = await stored.objections(contest.id)
     own = [one for one in objections if one.notice == notice.id]
@@ -50,7 +51,7 @@ async def _notice(request: AnyRequest, me: Person, contest: ContestRow, number: 
         "publication/notice.html",
         contest=contest,
         notice=notice,
-        state=state_of(notice, notices, now),
+        state=state_of(notice, [one for one in notices if one is not waiting], now),
         seen=notice.shown_at(now),
         shown=wording.shown(notice.groups),
         counted=act.counted(notice.groups),
@@ -63,7 +64,8 @@ async def _notice(request: AnyRequest, me: Person, contest: ContestRow, number: 
         before=before,
         changes=act.changes(before.groups, notice.groups) if before and notice.kind == "notice" else None,
         objections=own,
-        waits=act.unfinished(notice, own, now) if notice.kind == "notice" else "",
+        waits=waits(notice, notices, objections, now),
+        waiting=waiting,
         final_title=say("notice.final_title", {"contest": contest.name}),
         certificates=await stored.certificates(notice.id) if notice.kind == "final" else [],
         may=me.holds(contest.id, "organiser"),
@@ -126,7 +128,9 @@ async def call_off(request: AnyRequest, contest: FromPath[int], number: FromPath
         return await _notice(request, me, found, number, problems=problems, values=form.values, status=422)
     except Refused as no:
         return await _stay(request, me, found, number, no)
-    return back(href(contest, f"/{number}"), "notice_called_off", number=number)
+    now_is = await stored.notice(contest, number)
+    said = "final_called_off" if now_is and now_is.kind == "final" else "notice_called_off"
+    return back(href(contest, f"/{number}"), said, number=number)
 
 
 @post("/contests/{contest:int}/publication/{number:int}/final")
@@ -135,14 +139,15 @@ async def finish(request: AnyRequest, contest: FromPath[int], number: FromPath[i
     form = await forms.read(request)
     now = access.now()
     try:
-        title = form.text("title", required=True)
+        title, opens = form.text("title", required=True), embargo(form, now)
         form.check()
-        final = await act.finish(me, found, number, title, now)
+        final = await act.finish(me, found, number, title, now, opens)
     except Faulty as problems:
         return await _notice(request, me, found, number, problems=problems, values=form.values, status=422)
     except Refused as no:
         return await _stay(request, me, found, number, no)
-    return back(href(contest, f"/{final}"), "notice_finished", number=final)
+    said = "notice_waits_from" if opens else "notice_finished"
+    return back(href(contest, f"/{final}"), said, number=final, at=clock(opens))
 
 
 ROUTES = [notice_page, publish, call_off, drop, finish]
