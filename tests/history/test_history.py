@@ -1,5 +1,6 @@
 """What people have won over the years: from final lists in force, with the names as they were posted."""
 
+import json
 from collections.abc import Callable
 from datetime import date
 from io import BytesIO
@@ -54,11 +55,96 @@ def test_a_result_counts_from_the_final_list_on(house: House, organiser: Browser
     assert "古丽娜尔" in organiser.get(f"/history/units/{house.made.units['A']}").text
 
 
-def test_who_took_part_without_winning_is_told_too(ended: House, organiser: Browser, run: Run) -> None:
+def told(browser: Browser, path: str) -> list[tuple[Any, ...]]:
+    """The results of a workbook: list, place, total, award, name."""
+    answer = browser.get(path)
+    assert answer.status_code == 200, answer.text
+    sheet = load_workbook(BytesIO(answer.content)).worksheets[0]
+    lines = [line for line in sheet.iter_rows(values_only=True) if str(line[0]).startswith("2026-")]
+    return [tuple(str(cell) if cell is not None else "" for cell in line[2:7]) for line in lines]
+
+
+def test_who_won_nothing_is_told_with_place_and_total_as_they_were_signed(
+    ended: House, organiser: Browser, run: Run
+) -> None:
+    """Every entry of the released event, winner or not, as the tally behind the list has it."""
+    tally = run(results.tally(ended.made.event))
+    states = {"ranked": "参赛", "absent": "缺考"}
+    rows = {row["code"]: row for row in tally.result["rows"]}
+    assert {row["state"] for row in rows.values()} == {"ranked", "absent"}
+    losers = [code for code, row in rows.items() if not row.get("awards")]
+    assert losers
+    for code, row in rows.items():
+        place = "" if row["place"] is None else str(row["place"])
+        path = f"/history/workers/{worker(run, made.NAMES[code])}"
+        ((event, shown, total, award, name),) = told(organiser, f"{path}/list.xlsx")
+        assert (event, shown, total, name) == ("焊工", place, row["total"] or "", made.NAMES[code])
+        assert award == states[row["state"]] if code in losers else award.endswith("等奖")
+        page = organiser.get(path).text
+        assert all(words in page for words in (row["total"] or "—", award))
+
+
+def test_what_counts_is_the_tally_of_the_list_not_a_later_one(ended: House, organiser: Browser, run: Run) -> None:
+    own = f"/history/workers/{worker(run, made.NAMES['003'])}/list.xlsx"
+    before = told(organiser, own)
+    assert before[0][1]
+    correct(ended)
+
+    later = next(row for row in run(results.tally(ended.made.event)).result["rows"] if row["code"] == "003")
+    assert str(later["place"]) != before[0][1]
+    assert told(organiser, own) == before
+
+
+def test_a_contact_sees_the_totals_of_the_own_people_where_the_contest_gives_receipts(
+    ended: House, cast: Cast, run: Run
+) -> None:
+    unit = ended.made.units["A"]
+    contact, path = cast("unit_contact", organisation=unit), f"/history/units/{unit}/list.xlsx"
+    assert any(total for _, _, total, _, _ in told(contact, path))
+
+    settings = {tables.Contest.settings: json.dumps({"receipt": "off"})}
+    run(tables.Contest.update(settings).where(tables.Contest.id == ended.made.contest).run())
+
+    assert told(contact, path)
+    assert not any(total for _, _, total, _, _ in told(contact, path))
+    assert all(place == "" for _, place, _, award, _ in told(contact, path) if award == "参赛")
+    assert any(total for _, _, total, _, _ in told(ended.organiser, path))
+
+
+def test_nothing_public_tells_the_place_or_total_of_who_won_nothing(ended: House, stranger: Browser, run: Run) -> None:
+    losers = [row for row in run(results.tally(ended.made.event)).result["rows"] if not row.get("awards")]
+    own = f"/p/{ended.made.contest}"
+    for path in (own, f"{own}/2", f"{own}/2/notice.json", f"{own}/feed.xml", f"{own}/events/{ended.made.event}"):
+        text = stranger.get(path).text
+        assert not any(made.NAMES[row["code"]] in text or (row["total"] or "?!") in text for row in losers), path
+    for path in ("/history", "/history/units", f"/history/units/{ended.made.units['A']}"):
+        assert stranger.get(path).status_code in (303, 401), path
+
+
+def test_a_unit_sums_up_its_years(ended: House, organiser: Browser, run: Run) -> None:
+    unit = ended.made.units["A"]
+    entered = [code for code in made.NAMES if _unit(code) == "A"]
     groups = run(publication.notice(ended.made.contest, 2)).groups
-    winners = {row["name"] for group in groups for row in group["rows"]}
-    loser = next(name for name in made.NAMES.values() if name not in winners)
-    assert "参赛" in organiser.get(f"/history/workers/{worker(run, loser)}").text
+    won = [row for group in groups for row in group["rows"] if row.get("organisation") == unit]
+    form = {"organisation": "清河机械厂", "worker": "", "title": "优胜单位", "level": "county"}
+    organiser.post("/history/honours", form | {"awarded_on": "2024-05-01"})
+
+    answer = organiser.get(f"/history/units/{unit}/list.xlsx")
+    years = load_workbook(BytesIO(answer.content)).worksheets[1]
+    lines = [line[:5] for line in years.iter_rows(values_only=True) if isinstance(line[0], int)]
+
+    assert lines == [(2026, len(entered), 0, len(won), 0), (2024, 0, 0, 0, 1)]
+    assert "历年合计" in organiser.get(f"/history/units/{unit}").text
+    assert "参赛（人次）" in organiser.get("/history/units?sort=-entered").text
+    assert made.NAMES[entered[0]] in organiser.get("/history?sort=-entered").text
+
+
+def test_a_search_goes_into_the_workbook(ended: House, organiser: Browser, run: Run) -> None:
+    path = f"/history/units/{ended.made.units['A']}/list.xlsx"
+    everybody = told(organiser, path)
+    assert 0 < len(told(organiser, f"{path}?q=一等奖")) < len(everybody)
+    totals = [total for _, _, total, _, _ in told(organiser, f"{path}?sort=-total")]
+    assert totals == sorted(totals, key=lambda total: float(total or -1), reverse=True)
 
 
 def test_the_name_stands_as_it_was_posted(ended: House, organiser: Browser, run: Run) -> None:
