@@ -1,6 +1,7 @@
 """签名: over exactly the sheets that were seen; whatever changes afterwards has to be signed again."""
 
 import json
+import re
 
 import pytest
 
@@ -64,12 +65,15 @@ def test_after_a_correction_it_is_to_be_signed_again_and_everybody_is_told(asks,
     judge = tablet(seats[1])
     covers = hand_in_all(judge, made.codes)
     sign(judge, covers=covers)
-    page = f"/events/{made.event}/signatures"
+    page, room = f"/events/{made.event}/signatures", f"/contests/{made.contest}/room?event={made.event}"
+    assert "需重新签名" not in chief.get(room).text
     assert ">需重新签名<" not in chief.get(page).text
 
     judge.sheet("07", {**GOOD, "c1": "4"}, id="sheet-corrected", base=1, reason="看错一项")
 
     assert ">需重新签名<" in chief.get(page).text
+    heads = re.findall(r'<th scope="col" class="num">(\d) 号席(.*?)</th>', chief.get(room).text, re.S)
+    assert [number for number, head in heads if "需重新签名" in head] == ["2"]
     assert judge.desk().json()["signing"]["given"][0]["holds"] is False
     assert f"seat-{seats[1]}" in run(stored.unsigned(made.event))
     assert sign(judge, id="signature-2", covers=covers).json()["code"] == "sign_changed"
@@ -116,7 +120,10 @@ def test_the_chief_judge_signs_a_part_after_the_lock_with_the_account_alone(asks
     run(setup.set_event_state(made.event, "locked"))
     assert f'value="{digest}"' in chief.get(page).text
     lacking = len(run(stored.unsigned(made.event)))
-    assert f"{lacking} 处未签名或需重新签名" in chief.get(f"/contests/{made.contest}/room?event={made.event}").text
+    room = chief.get(f"/contests/{made.contest}/room?event={made.event}").text
+    assert f"{lacking} 处未签名或需重新签名" in room
+    heads = re.findall(r'<th scope="col" class="num">(\d) 号席(.*?)</th>', room, re.S)
+    assert [number for number, head in heads if "未签名" in head] == ["2"]
     stale = chief.post(page, form | {"seen": "0" * 64})
     assert (stale.status_code, "与您签名时看到的不同" in stale.text) == (409, True)
     assert chief.post(page, form).status_code == 303

@@ -1,7 +1,7 @@
 """签名 under sheets: by a judge, a chief judge or a contestant, over exactly the versions that were there."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -84,6 +84,12 @@ class Held:
         ]
         return found[-1] if found else None
 
+    @property
+    def stale(self) -> set[int]:
+        """The seats whose judge has signed, and whose sheets are others by now."""
+        signed = {seat: self.latest("judge", seat=seat) for seat in self.seats}
+        return {seat for seat, one in signed.items() if one is not None and not self.holds(one)}
+
     def holds(self, one: SignatureRow) -> bool:
         """Say whether the sheets are still those that were signed."""
         part = one.part if one.role == "chief_judge" else ""
@@ -150,11 +156,15 @@ async def unsigned(event: int) -> list[str]:
     roles = asked(found.settings) if found else ()
     if not roles:
         return []
-    now = await held(event)
+    return lacking(await held(event), roles)
+
+
+def lacking(now: Held, roles: Collection[str]) -> list[str]:
+    """Return what lacks a signature of one of these roles, as ``unsigned`` does."""
     valid = [one for one in now.signatures if one.role in roles and now.holds(one)]
     by_seat = {one.seat for one in valid if one.role == "judge"}
     by_part = {one.part for one in valid if one.role == "chief_judge"}
     by_code = {(one.part, one.code) for one in valid if one.role == "competitor"}
-    lacking = [f"seat-{seat}" for seat in now.seats if "judge" in roles and seat not in by_seat]
-    lacking += [f"part-{part}" for part in now.parts if "chief_judge" in roles and part not in by_part]
-    return lacking + [f"code-{p}-{code}" for p, code in now.codes if "competitor" in roles and (p, code) not in by_code]
+    found = [f"seat-{seat}" for seat in now.seats if "judge" in roles and seat not in by_seat]
+    found += [f"part-{part}" for part in now.parts if "chief_judge" in roles and part not in by_part]
+    return found + [f"code-{p}-{code}" for p, code in now.codes if "competitor" in roles and (p, code) not in by_code]

@@ -42,6 +42,8 @@ async def _show(
         "agreed": [],
         "corrections": 0,
         "unsigned": 0,
+        "signing": {},
+        "spares_signing": [],
         "heats": [],
         "ready": False,
     }
@@ -74,7 +76,7 @@ async def _context(event: EventRow) -> dict[str, Any]:
         "ready": True,
         "heats": await heats.lines(desk),
         "corrections": await corrections.waiting(event.id),
-        "unsigned": len(await signatures.unsigned(event.id)) if event.state == "locked" else 0,
+        **await _signing(event),
         "agreed": [(desk.parts[key].name or key, n) for key, n in (await act.unchecked(desk)).items()],
         "rulings": rulings,
         "revoked": {ruling.revokes for ruling in rulings},
@@ -88,6 +90,21 @@ async def _context(event: EventRow) -> dict[str, Any]:
             if (entry, column.key) in figures
         },
     }
+
+
+async def _signing(event: EventRow) -> dict[str, Any]:
+    """How many signatures lack after the lock, and what the head of a seat's column says of its judge's."""
+    roles = signatures.asked(event.settings)
+    if not roles or event.state not in ("judging", "locked"):
+        return {}
+    held, locked = await signatures.held(event.id), event.state == "locked"
+    lacking = signatures.lacking(held, roles) if locked else []
+    words = {seat: "未签名" for seat in held.seats if f"seat-{seat}" in lacking}
+    stale = held.stale if "judge" in roles else set()
+    words |= dict.fromkeys(stale, "需重新签名")
+    spares = [seat for seat in await seats.of_events([event.id], spares=True) if seat.kind == "spare"] if words else []
+    apart = [(seat.name, words[seat.id]) for seat in spares if seat.id in words]
+    return {"unsigned": len(lacking), "signing": words, "spares_signing": apart}
 
 
 @get("/contests/{contest:int}/room")
