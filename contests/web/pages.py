@@ -49,6 +49,16 @@ DESKS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("/log", "操作日志", ("organiser", "supervisor")),
 )
 
+# Under which desk a page stands that has none of its own; the pages of one event or seat belong to the room.
+UNDER = {
+    "/corrections": "/room",
+    "/devices": "/seats",
+    "/paper": "/figures",
+    "/sheet-files": "/figures",
+    "/archive": "/log",
+    "/rehearsal": "",
+}
+
 # Desks that only one kind of contest has.
 ONLY_IN = {"/nominations": "stars", "/checks": "ankang"}
 
@@ -100,7 +110,7 @@ def environment() -> Environment:
 def _menu(me: Person | None, path: str) -> list[tuple[str, str, bool]]:
     if me is None or me.seat is not None:
         return []
-    items = [("/", "竞赛", path == "/" or path.startswith("/contests"))]
+    items = [("/", "竞赛", path == "/" or path.startswith(("/contests", "/events", "/seats")))]
     if me.county_role == "unit_contact":
         items.append(("/unit", "本单位", path.startswith("/unit")))
         own = f"/history/units/{me.organisation}"
@@ -119,12 +129,17 @@ def _menu(me: Person | None, path: str) -> list[tuple[str, str, bool]]:
 def _nav(me: Person | None, contest: ContestRow | None, path: str) -> list[tuple[str, str, bool]]:
     if me is None or contest is None:
         return []
-    root = f"/contests/{contest.id}"
-    return [
-        (root + part, label, path == root + part or (bool(part) and path.startswith(f"{root}{part}/")))
+    desks = [
+        (part, label)
         for part, label, roles in DESKS
         if me.holds(contest.id, *roles) and ONLY_IN.get(part, contest.preset) == contest.preset
     ]
+    root = f"/contests/{contest.id}"
+    name = path.removeprefix(root).strip("/").partition("/")[0] if path.startswith(root) else "room"
+    here = f"/{name}" if name else ""
+    if here not in dict(desks):
+        here = UNDER.get(here, here)
+    return [(root + part, label, part == here) for part, label in desks]
 
 
 def _flash(request: AnyRequest) -> list[tuple[str, str]]:
