@@ -1,5 +1,7 @@
 """Reading a form: every fault at once, the text kept for the page that comes back."""
 
+import hashlib
+import json
 from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
@@ -36,6 +38,25 @@ class Form:
             for key, value in self._fields.multi_items()
             if isinstance(value, str) and key != "_csrf_token"
         }
+
+    def parts(self) -> dict[str, "Form"]:
+        """Return the fields with a dot in their name as forms of their own: ``3.c2.tool`` is ``c2.tool`` of ``3``."""
+        found: dict[str, list[tuple[str, Any]]] = {}
+        for name, value in self._fields.multi_items():
+            group, dot, rest = name.partition(".")
+            if dot:
+                found.setdefault(group, []).append((rest, value))
+        return {group: Form(FormMultiDict(fields)) for group, fields in found.items()}
+
+    def identity(self, page: str) -> str:
+        """Return the id under which this form is handed in, made of the page's own id and every field as it was sent.
+
+        The same form sent again is the same; one that was changed after the browser's way back is another, and meets
+        what stands there by now. Empty for a page without an id, which never came from us.
+        """
+        sent = [[name, text] for name, text in self._fields.multi_items() if isinstance(text, str)]
+        said = json.dumps([page, sorted(one for one in sent if one[0] != "_csrf_token")])
+        return hashlib.sha256(said.encode()).hexdigest()[:40] if len(page) >= 8 else ""
 
     def fault(self, field: str, code: str, **facts: Fact) -> None:
         """Remember a fault beside *field*."""

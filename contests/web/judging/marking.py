@@ -34,7 +34,7 @@ async def plain(seat: SeatRow, desk: Desk) -> dict[str, Any]:
     bars = await stored_bars.of_seat(seat.id, seat.event, seat.part)
     rubrics: Any = desk.rules.to_plain()["rubrics"]
     sections, whole = duties.sections_of(seat, bars), rubrics[desk.parts[seat.part].rubric]
-    piece = _piece(whole, sections)
+    piece = own_piece(whole, sections)
     return {
         "sections": None if piece is whole else list(sections),
         "rubric": piece,
@@ -43,7 +43,8 @@ async def plain(seat: SeatRow, desk: Desk) -> dict[str, Any]:
     }
 
 
-def _piece(rubric: dict[str, Any], sections: tuple[str, ...]) -> dict[str, Any]:
+def own_piece(rubric: dict[str, Any], sections: tuple[str, ...]) -> dict[str, Any]:
+    """Return the sheet of a seat that marks these sections only, as plain data; none of them means all."""
     own = [section for section in rubric["sections"] if section["key"] in sections]
     if not sections or len(own) == len(rubric["sections"]):
         return rubric

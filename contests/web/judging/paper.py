@@ -1,6 +1,7 @@
 """Typing paper sheets: keyboard only, one sheet after the other, once or by two people."""
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -16,7 +17,7 @@ from contests.actions.judging import room as room_actions
 from contests.actions.judging import sheets as act
 from contests.actions.judging.sheets import Submission
 from contests.actions.judging.typings import Standing
-from contests.labels import say
+from contests.labels import known, say
 from contests.rules import Faulty, Missing, Problem, Refused
 from contests.store import setup
 from contests.store.judging import scans, seats, sheets
@@ -52,13 +53,14 @@ async def paper_page(request: AnyRequest, contest: FromPath[int]) -> Template:
     for event in await setup.events(contest):
         if event.state == "judging":
             desk = await desks.of(event.id)
-            lists.append((event, desk.typed_twice, await _rows(desk, me.account)))
+            lists.append((event, desk.typed_twice, await rows_of(desk, me.account)))
     return page(
         request, "judging/paper.html", contest=found, lists=lists, may_set=me.holds(contest, "organiser"), scans={}
     )
 
 
-async def _rows(desk: desks.Desk, account: int | None) -> list[Row]:
+async def rows_of(desk: desks.Desk, account: int | None) -> list[Row]:
+    """Return every seat of an event that may mark, with its codes by what they wait for, as this account sees it."""
     event = desk.event.id
     owed: dict[int, list[str]] = {}
     for seat, entry in await room_actions.missing(desk):
@@ -156,7 +158,7 @@ async def sheet_page(request: AnyRequest, contest: FromPath[int], seat: FromPath
     return await show(request, contest, seat, code)
 
 
-def total_problem(form: forms.Form, rubric: scoring.Rubric, given: dict[str, scoring.Written]) -> None:
+def total_problem(form: forms.Form, rubric: scoring.Rubric, given: Mapping[str, scoring.Written]) -> None:
     """The sum on the paper, when it was typed, must be the sum of what was typed."""
     told = form.figure("paper_total", most=20)
     score = scoring.score(rubric, given)
@@ -169,14 +171,9 @@ def total_problem(form: forms.Form, rubric: scoring.Rubric, given: dict[str, sco
 
 def sent(form: forms.Form, code: str, given: dict[str, scoring.Written]) -> Submission:
     """Return a sheet as the form sent it."""
-    return Submission(
-        id=form.text("submission", most=40),
-        code=code,
-        base=form.number("base") or 0,
-        ruleset_version=form.number("rules") or 0,
-        written=given,
-        reason=form.text("reason", most=500),
-    )
+    base, rules = form.number("base") or 0, form.number("rules") or 0
+    reason = form.text("reason", most=500)
+    return Submission(form.identity(form.text("submission", most=40)), code, base, rules, given, reason)
 
 
 @post("/contests/{contest:int}/paper/{seat:int}/{code:str}")
@@ -188,13 +185,9 @@ async def type_in(
     rubric = await duties.rubric_of(desk, found)
     given = marks.written(form, scoring.fields(rubric))
     typed = sent(form, code, given)
-    kept: dict[str, Any] = {"given": given, "base": typed.base, "submission": typed.id, "values": form.values}
+    kept: dict[str, Any] = {"given": given, "base": typed.base, "values": form.values}
     try:
-        total_problem(form, rubric, given)
-        form.check()
-        if len(typed.id) < 8:
-            raise Faulty((Problem("submission", "bad_request"),))
-        said = await _store(request, desk, seat, typed)
+        said = await take(request, desk, seat, rubric, form, typed)
     except Faulty as problems:
         return await show(request, contest, seat, code, 422, problems=problems, **kept)
     except Refused as no:
@@ -204,7 +197,14 @@ async def type_in(
     return back(await _next(desk, found, code, access.person(request).account), f"typing_{said}", code=code)
 
 
-async def _store(request: AnyRequest, desk: desks.Desk, seat: int, typed: Submission) -> str:
+async def take(
+    request: AnyRequest, desk: desks.Desk, seat: int, rubric: scoring.Rubric, form: forms.Form, typed: Submission
+) -> str:
+    """Hand in one sheet: ``stored``, or with two people typing ``waiting`` or ``differs``. Raises Faulty, Refused."""
+    total_problem(form, rubric, typed.written)
+    form.check()
+    if not typed.id:
+        raise Faulty((Problem("submission", "bad_request"),))
     if desk.typed_twice:
         return await typings.type_in(access.person(request), seat, typed, access.now())
     await act.type_in(access.person(request), seat, typed, access.now())
@@ -217,8 +217,13 @@ async def conflict(
     """Show the form again with all that was typed, over what is there now."""
     if no.code == "sheet_conflict":
         kept["base"] = (await sheets.versions(seat, code))[-1].version
-    kept["submission"] = secrets.token_hex(16)
-    return await show(request, contest, seat, code, 409, flash=[("bad", say(no.code, no.facts))], **kept)
+    return await show(request, contest, seat, code, 409, flash=[("bad", told(no))], **kept)
+
+
+def told(no: Refused, *desks: str) -> str:
+    """Return the sentence for who types paper; a sentence of the desk itself comes before that of paper, then any."""
+    code = next((code for desk in (*desks, "paper") if known(code := f"{desk}.{no.code}")), no.code)
+    return say(code, no.facts)
 
 
 async def _next(desk: desks.Desk, seat: SeatRow, code: str, account: int | None) -> str:
@@ -227,7 +232,7 @@ async def _next(desk: desks.Desk, seat: SeatRow, code: str, account: int | None)
     The sheets follow one another as they are printed. Who types the first time goes on with first typings, who types
     the second time with second ones.
     """
-    row = next((one for one in await _rows(desk, account) if one.seat.id == seat.id), None)
+    row = next((one for one in await rows_of(desk, account) if one.seat.id == seat.id), None)
     ways = [row.first, row.second] if row else []
     if row and code not in row.own:
         ways.reverse()

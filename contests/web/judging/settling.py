@@ -35,7 +35,7 @@ async def settle(
         form.check()
         await typings.settle(access.person(request), seat, sent, chosen, access.now())
     except Faulty as problems:
-        return await paper.show(request, contest, seat, code, 422, problems=problems, **kept, submission=sent.id)
+        return await paper.show(request, contest, seat, code, 422, problems=problems, **kept)
     except Refused as no:
         return await paper.conflict(request, contest, seat, code, no, kept)
     return back(f"/contests/{contest}/paper", "typing_settled_now", code=code)
