@@ -83,6 +83,13 @@ async def waiting_in(event: int) -> dict[tuple[int, str], list[TypingRow]]:
     return dict(found)
 
 
+async def outcomes(seat: int) -> dict[str, str]:
+    """Return how the typings of a seat came to count, by code: ``agreed`` or ``settled``, the last of each."""
+    where = (Typing.seat == seat) & Typing.state.is_in(["agreed", "settled"])
+    rows = await Typing.select(Typing.code, Typing.state).where(where).order_by(Typing.id)
+    return {row["code"]: row["state"] for row in rows}
+
+
 async def add(fresh: Fresh) -> None:
     """Keep a typing."""
     fields = {name: getattr(fresh, name) for name in Fresh.__slots__}

@@ -1,0 +1,165 @@
+// A pile of paper sheets typed as in a spreadsheet: keys, blocks from Excel, a running sum for each line.
+
+import { counts, figure, marksOf } from "./cells.js";
+import { read, write } from "./judging/exact.js";
+import { survey } from "./judging/points.js";
+
+const form = document.querySelector("[data-pile]");
+if (form) start(form);
+
+function start(form) {
+  const rubric = JSON.parse(form.dataset.rubric);
+  const timed = counts(rubric.sections.flatMap((section) => section.criteria));
+  const save = form.querySelector("[data-save]"), told = form.querySelector("[data-told]");
+  // Every line of the pile from top to bottom; one that is only shown has no cells.
+  const lines = [...form.querySelectorAll("[data-line]")].map((row) => ({ row, code: row.dataset.line, cells: [...row.querySelectorAll("td input")] }));
+  const open = lines.filter((line) => line.cells.length);
+  const wide = open.length ? open[0].cells.length : 0;
+  let unread = told.textContent.trim() !== "";
+  let editing = false, before = "", run = null, pasted = null, sent = false;
+
+  const place = (cell) => { const at = open.findIndex((line) => line.cells.includes(cell)); return [at, open[at].cells.indexOf(cell)]; };
+  const go = (row, column) => { const cell = open[row]?.cells[column]; cell?.focus(); return Boolean(cell); };
+
+  // --- the running sum ---------------------------------------------------------------------------------------------
+
+  function sum(line) {
+    const texts = new Map(line.cells.map((cell) => [cell.name.slice(cell.name.indexOf(".") + 1), figure(cell.value)]));
+    const spot = line.row.querySelector(".sum");
+    const begun = [...texts.values()].some(Boolean);
+    const seen = begun && !timed && survey(rubric, marksOf(rubric, (name) => texts.get(name) ?? ""));
+    const whole = seen && !seen.empty.length && !seen.faults.size;
+    const paper = read(texts.get("paper_total"));
+    const differs = whole && paper && write(paper, 9) !== write(seen.total, 9);
+    spot.textContent = seen ? write(seen.total) : "";
+    spot.classList.toggle("soft", !whole);
+    spot.classList.toggle("warn", Boolean(differs));
+    if (differs) spot.append(" ≠ 纸面");
+  }
+
+  // --- keys --------------------------------------------------------------------------------------------------------
+
+  /** Down: to the cell below; after going right by Tab, to where that began; from the last line to the next column's top. */
+  function down(row, column) {
+    if (go(row + 1, run ?? column)) return;
+    if (run !== null || !go(0, column + 1)) save.focus();
+  }
+
+  const KEYS = {
+    Enter: (event, row, column) => { if (event.shiftKey) go(row - 1, column); else down(row, column); run = null; },
+    ArrowDown: (event, row, column) => { run = null; go(row + 1, column); },
+    ArrowUp: (event, row, column) => { run = null; go(row - 1, column); },
+    ArrowLeft: (event, row, column) => { run = null; go(row, column - 1); },
+    ArrowRight: (event, row, column) => { run = null; go(row, column + 1); },
+    F2: (event) => { editing = true; event.target.setSelectionRange(event.target.value.length, event.target.value.length); },
+    Escape: (event, row) => { event.target.value = before; event.target.select(); editing = false; sum(open[row]); },
+  };
+
+  form.addEventListener("keydown", (event) => {
+    const cell = event.target;
+    unread = false;
+    if (event.isComposing) return;
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") { event.preventDefault(); form.requestSubmit(save); return; }
+    if (!cell.matches("td input")) return;
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z" && pasted) { event.preventDefault(); undo(); return; }
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const [row, column] = place(cell);
+    if (event.key === "Tab") { run = event.shiftKey ? null : run ?? column; return; }
+    const act = KEYS[event.key];
+    if (!act || (editing && (event.key === "ArrowLeft" || event.key === "ArrowRight"))) return;
+    event.preventDefault();
+    act(event, row, column);
+  });
+
+  // A cell is chosen as a whole, so that typing replaces it; a second click, like F2, goes into the text.
+  form.addEventListener("mousedown", (event) => {
+    const cell = event.target;
+    if (!cell.matches("td input")) return;
+    [run, unread] = [null, false];
+    if (cell === document.activeElement) { editing = true; return; }
+    event.preventDefault();
+    cell.focus();
+  });
+  form.addEventListener("focusin", (event) => {
+    const cell = event.target;
+    if (!cell.matches("td input")) return;
+    [before, editing] = [cell.value, false];
+    cell.select();
+    if (!pasted && !unread) told.textContent = cell.getAttribute("aria-label");
+  });
+  form.addEventListener("input", (event) => {
+    if (!event.target.matches("td input")) return;
+    pasted = null;
+    sum(open[place(event.target)[0]]);
+  });
+
+  // --- blocks ------------------------------------------------------------------------------------------------------
+
+  form.addEventListener("paste", (event) => {
+    const text = event.clipboardData.getData("text/plain").replace(/\r\n?/g, "\n").replace(/\n$/, "");
+    if (!event.target.matches("td input") || !/[\t\n]/.test(text)) return;
+    event.preventDefault();
+    const block = text.split("\n").map((line) => line.split("\t").map((cell) => cell.trim()));
+    const [row, column] = place(event.target);
+    const header = /加密号|编号/.test(block[0][0]);
+    const known = new Set(lines.map((line) => line.code));
+    const coded = header || (column === 0 && block.every((one) => one.length === wide + 1 && known.has(named(one[0]))));
+    pasted = [];
+    told.textContent = coded ? byCode(header ? block.slice(1) : block) : below(block, lines.indexOf(open[row]), column);
+    for (const line of open) sum(line);
+  });
+
+  const named = (text) => text.replace(/\s*号$/, "");
+
+  /** Lay a block from one cell on, over the lines as they are seen; one that is only shown keeps what it has. */
+  function below(block, top, left) {
+    let kept = 0, over = 0;
+    block.forEach((texts, at) => {
+      const line = lines[top + at];
+      if (!line) over += 1;
+      else if (!line.cells.length) kept += 1;
+      else put(line, texts, left);
+    });
+    return said(block.length - kept - over, [[kept, "行是已交或待核对的，没有改动"], [over, "行超出表格，没有粘贴"], [Math.max(0, ...block.map((one) => left + one.length - wide)), "列超出表格，没有粘贴"]]);
+  }
+
+  /** Lay lines that begin with their code where they belong, in whatever order they come. */
+  function byCode(block) {
+    const misses = [];
+    for (const [code, ...texts] of block) {
+      const line = open.find((one) => one.code === named(code));
+      if (line) put(line, texts, 0);
+      else misses.push(code);
+    }
+    return said(block.length - misses.length, [[misses.length, `行不在待录之列，没有粘贴：${misses.join("、")}`]]);
+  }
+
+  function put(line, texts, left) {
+    texts.slice(0, wide - left).forEach((text, at) => {
+      const cell = line.cells[left + at];
+      pasted.push([cell, cell.value]);
+      cell.value = text;
+    });
+  }
+
+  const said = (n, more) => [`已粘贴 ${n} 行（Ctrl+Z 撤销）`, ...more.filter(([count]) => count).map(([count, words]) => `${count} ${words}`)].join("；");
+
+  function undo() {
+    for (const [cell, text] of pasted.reverse()) cell.value = text;
+    pasted = null;
+    told.textContent = "已撤销粘贴";
+    for (const line of open) sum(line);
+  }
+
+  // --- nothing typed is left behind unasked ------------------------------------------------------------------------
+
+  form.addEventListener("submit", () => { sent = true; });
+  addEventListener("pageshow", () => { sent = false; for (const line of open) sum(line); });
+  addEventListener("beforeunload", (event) => {
+    if (!sent && open.some((line) => line.cells.some((cell) => cell.value.trim()))) event.preventDefault();
+  });
+
+  form.classList.add("scripted");
+  const first = form.querySelector("[aria-invalid]") || open[0]?.cells[0];
+  if (matchMedia("(pointer: fine)").matches) first?.focus();
+}
