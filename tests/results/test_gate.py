@@ -1,5 +1,6 @@
 """The gate: every line of it first made red, then seen to block the posting, then mended where its link leads."""
 
+import copy
 import json
 import re
 
@@ -243,6 +244,45 @@ def test_a_number_in_the_text_is_read_in_digits_and_in_chinese():
         ("", 20, 15),
     ]
     assert disagreements("第一届共青团一等奖章程，电话 0000-1234567 转 2 个分机", groups) == []
+
+
+def test_the_gate_asks_as_much_of_five_events_as_of_two(gate, run, welders, count_queries):
+    """Signed and unsigned, with signatures and a re-check asked for, and a notice drafted over them."""
+    gate.settings(tables.Contest, welders.contest, recheck=1)
+    decoded = []
+
+    def opened(name, signed):
+        found = gate.house.made
+        if name != "焊工":
+            found = run(made.welders(contest=welders.contest, name=name))
+            run(made.example_rulings(found, gate.house.organiser.account))
+        gate.settings(tables.Event, found.event, sign_judge=1)
+        if signed:
+            desk = copy.copy(gate.house)
+            desk.made = found
+            desk.certify()
+            decoded.append(str(found.event))
+            assert desk.supervisor.post(desk.room("/recheck")).status_code == 303
+        return found
+
+    def asked():
+        gate.draft(events=decoded)
+        path = f"/contests/{welders.contest}"
+        pages = (f"{path}/results/gate", f"{path}/publication/1")
+        return [count_queries(lambda page=page: gate.house.organiser.get(page)) for page in pages]
+
+    opened("焊工", signed=True)
+    opened("钳工", signed=False)
+    few = asked()
+    for name, signed in (("电工", True), ("车工", False), ("叉车", True)):
+        opened(name, signed)
+
+    assert asked() == few
+    page = gate.house.organiser.get(f"/contests/{welders.contest}/results/gate").text
+    for name in ("焊工", "电工", "叉车"):
+        assert re.search(f"“?{name}”?[^<]*复核正在进行", page), name
+    for name in ("钳工", "车工"):
+        assert re.search(f"“?{name}”?[^<]*签字确认", page), name
 
 
 def test_only_those_who_run_the_contest_see_the_gate(gate, welders, stranger, cast, run):

@@ -16,8 +16,8 @@ from contests.labels import say
 from contests.store import publication, results
 from contests.store.judging import corrections, signatures
 from contests.store.ledger import canonical
-from contests.store.results import RulingRow
-from contests.store.setup import ContestRow, EventRow
+from contests.store.results import Names, RulingRow, Standing, Stored, TallyRow
+from contests.store.setup import ContestRow, EventRow, RulesetRow
 
 Plain = Mapping[str, Any]
 ITEMS = (
@@ -75,9 +75,10 @@ async def findings(
     found += _unsigned(events)
     if events and not any(group["rows"] for group in groups):
         found.append(Finding(say("gate.empty"), "/results", item="certified"))
-    for event in events:
-        found += [finding async for finding in _event(contest, event)]
     ids = [event.id for event in events]
+    stands = await _stands(contest, events)
+    for event in events:
+        found += [finding async for finding in _event(event, stands)]
     rulings = await results.rulings(ids)
     found += await _appeals(ids)
     found += _rows(groups)
@@ -101,38 +102,68 @@ def _unsigned(events: Sequence[EventRow]) -> Iterator[Finding]:
             yield Finding(say(code, {"event": event.name}), f"/results/{event.id}", item="certified")
 
 
-async def _event(contest: ContestRow, event: EventRow) -> Any:
+@dataclass(frozen=True, slots=True)
+class _Stands:
+    """How the events stand, read for all of them at once: the gate asks as much of twelve rounds as of one."""
+
+    contest: ContestRow
+    tallies: Mapping[int, TallyRow]
+    rules: Mapping[int, RulesetRow]
+    kept: Stored
+    names: Mapping[int, Names]
+    proposed: Mapping[int, int]
+    unsigned: Mapping[int, Sequence[str]]
+    rechecks: Mapping[int, Standing]
+
+    def signed(self, event: EventRow) -> TallyRow | None:
+        """Return the tally that two people have signed and that is in force."""
+        return self.tallies.get(event.id) if event.state in ("certified", "unblinded") else None
+
+
+async def _stands(contest: ContestRow, events: Sequence[EventRow]) -> _Stands:
+    ids = [event.id for event in events]
+    return _Stands(
+        contest=contest,
+        tallies=await results.last_tallies(ids),
+        rules=await results.rulesets(ids),
+        kept=await results.stored([event.id for event in events if event.state not in ("certified", "unblinded")]),
+        names=await results.names_of([event.id for event in events if event.state == "unblinded"]),
+        proposed=await corrections.waiting_in(ids),
+        unsigned=await signatures.unsigned_in(events),
+        rechecks=await results.recheck_standings(contest, ids),
+    )
+
+
+async def _event(event: EventRow, stands: _Stands) -> Any:
     """Look at one event: what is missing or undecided, unsigned sheets, its re-check, its prizes against the rules."""
-    tally = await results.tally(event.id)
-    signed = tally is not None and event.state in ("certified", "unblinded")
-    result = tally.result if signed and tally else await _count(contest, event)
+    tally = stands.signed(event)
+    result = tally.result if tally else await _count(event, stands)
     for finding in _gaps(event, result):
         yield finding
-    if proposed := await corrections.waiting(event.id):
+    if proposed := stands.proposed[event.id]:
         words = say("gate.correction", {"event": event.name, "n": proposed})
         yield Finding(words, "/corrections", item="waiting")
-    if owed := await signatures.unsigned(event.id):
+    if owed := stands.unsigned[event.id]:
         yield Finding(
             say("gate.sheets", {"event": event.name, "n": len(owed)}), f"/room?event={event.id}", item="sheets"
         )
-    standing = await results.recheck_standing(contest, event.id)
+    standing = stands.rechecks[event.id]
     if standing.state not in ("off", "done"):
         numbers = {"n": standing.owed, "errors": len(standing.unmended)}
         words = say(f"gate.recheck_{standing.state}", {"event": event.name, **numbers})
         yield Finding(words, f"/results/{event.id}/recheck", item="recheck")
     if event.state == "unblinded" and tally is not None:
-        rules = (await results.rulesets([event.id])).get(event.id)
-        names = await results.names(event.id)
+        rules, names = stands.rules.get(event.id), stands.names[event.id]
         body = rules.body if rules else {}
         for code, item, red, more in await anyio.to_thread.run_sync(limits.broken, tally, body, names):
             yield Finding(say(code, {"event": event.name, **more}), f"/results/{event.id}", red, item)
 
 
-async def _count(contest: ContestRow, event: EventRow) -> Plain:
-    rules = (await results.rulesets([event.id])).get(event.id)
+async def _count(event: EventRow, stands: _Stands) -> Plain:
+    rules = stands.rules.get(event.id)
     if rules is None:
         return {}
-    document = results.build(contest, event, rules, await results.stored([event.id]))
+    document = results.build(stands.contest, event, rules, stands.kept)
     return await anyio.to_thread.run_sync(_tally, canonical(document))
 
 

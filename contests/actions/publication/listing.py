@@ -34,12 +34,11 @@ class Change:
 async def compose(contest: ContestRow, events: Sequence[EventRow]) -> Composed:
     """Copy the winners of decoded events from their last tallies; an event still under its codes gives nothing."""
     groups: list[Group] = []
-    tallies: list[int] = []
+    taken = await results.last_tallies([event.id for event in events if event.state == "unblinded"])
+    named = await results.names_of(list(taken))
     for event in events:
-        tally = await results.tally(event.id) if event.state == "unblinded" else None
-        if tally is not None:
-            tallies.append(tally.id)
-            groups += _of_event(contest, event, tally, await results.names(event.id))
+        if event.id in taken:
+            groups += _of_event(contest, event, taken[event.id], named[event.id])
     chosen = {event.id for event in events}
     by_hand = [one for one in await results.honours_by_hand(contest.id) if one.event in chosen]
     for award in dict.fromkeys(one.award for one in by_hand):
@@ -49,7 +48,7 @@ async def compose(contest: ContestRow, events: Sequence[EventRow]) -> Composed:
             if one.award == award
         ]
         groups.append({"title": award, "kind": "units", "rows": rows})
-    return Composed(tuple(groups), tuple(tallies))
+    return Composed(tuple(groups), tuple(taken[event.id].id for event in events if event.id in taken))
 
 
 def _of_event(contest: ContestRow, event: EventRow, tally: TallyRow, names: Names) -> Iterator[Group]:
@@ -120,11 +119,13 @@ def _team(team: Plain, names: Names, titles: _Titles) -> Plain:
 async def standings(events: Sequence[EventRow]) -> list[Group]:
     """Return every ranked entry of decoded events by place, with the published total, from their last tallies."""
     groups = []
+    taken = await results.last_tallies([event.id for event in events if event.state == "unblinded"])
+    named = await results.names_of(list(taken))
     for event in events:
-        tally = await results.tally(event.id) if event.state == "unblinded" else None
+        tally = taken.get(event.id)
         if tally is None:
             continue
-        names = (await results.names(event.id)).entries
+        names = named[event.id].entries
         rows = [
             {"place": str(row["place"]), "total": row["total"], "name": own.label, "unit": own.unit}
             for row in tally.result["rows"]

@@ -1,7 +1,7 @@
 """签名 under sheets: by a judge, a chief judge or a contestant, over exactly the versions that were there."""
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,6 +10,7 @@ from contests.store import setup
 from contests.store.judging import sheets
 from contests.store.judging.sheets import SheetRow
 from contests.store.ledger import canonical
+from contests.store.setup import EventRow
 from contests.store.tables import Calibration, Seat, SheetSignature
 
 ROLES = ("judge", "chief_judge", "competitor")
@@ -128,17 +129,49 @@ async def append(event: int, row: SignatureRow) -> None:
 
 async def held(event: int, seat: int | None = None) -> Held:
     """Return the handed-in sheets that count, of one seat or of all, with the event's signatures."""
-    rows = await Seat.select(Seat.id, Seat.since).where((Seat.event == event) & (Seat.state != "absent"))
-    since = {row["id"]: row["since"] for row in rows}
-    tried = await Calibration.select(Calibration.part, Calibration.code).where(Calibration.event == event)
-    trials = {(row["part"], row["code"]) for row in tried}
+    since, trials = await _seats([event])
+    return _held(await sheets.latest(event, seat), since[event], trials[event], await of_event(event))
+
+
+async def held_in(events: Sequence[int]) -> dict[int, Held]:
+    """Return by event what ``held`` does: four queries for any number of events."""
+    since, trials = await _seats(events)
+    signed: dict[int, list[SignatureRow]] = {event: [] for event in events}
+    where = SheetSignature.event.is_in(list(events) or [0])
+    for row in await SheetSignature.select(SheetSignature.event, *_COLUMNS).where(where).order_by(SheetSignature.id):
+        signed[row.pop("event")].append(SignatureRow(**row))
+    latest = await sheets.latest_in(events)
+    return {event: _held(latest[event], since[event], trials[event], signed[event]) for event in events}
+
+
+async def _seats(
+    events: Sequence[int],
+) -> tuple[dict[int, dict[int, datetime | None]], dict[int, set[tuple[str, str]]]]:
+    """Return by event since when each seat is as it is, and part and code of what was marked on trial."""
+    since: dict[int, dict[int, datetime | None]] = {event: {} for event in events}
+    trials: dict[int, set[tuple[str, str]]] = {event: set() for event in events}
+    there = Seat.event.is_in(list(events) or [0]) & (Seat.state != "absent")
+    for row in await Seat.select(Seat.event, Seat.id, Seat.since).where(there):
+        since[row["event"]][row["id"]] = row["since"]
+    tried = Calibration.event.is_in(list(events) or [0])
+    for row in await Calibration.select(Calibration.event, Calibration.part, Calibration.code).where(tried):
+        trials[row["event"]].add((row["part"], row["code"]))
+    return since, trials
+
+
+def _held(
+    latest: Mapping[tuple[int, str], SheetRow],
+    since: Mapping[int, datetime | None],
+    trials: Collection[tuple[str, str]],
+    signed: Iterable[SignatureRow],
+) -> Held:
     standing = {
         key: row
-        for key, row in (await sheets.latest(event, seat)).items()
+        for key, row in latest.items()
         if row.state == "submitted" and row.seat in since and (row.part, row.code) not in trials
         and row.origin != "unit"
     }  # fmt: skip
-    return Held(standing, await of_event(event), {seat: at for seat, at in since.items() if at})
+    return Held(standing, tuple(signed), {seat: at for seat, at in since.items() if at})
 
 
 def asked(settings: Mapping[str, Any]) -> tuple[str, ...]:
@@ -157,6 +190,13 @@ async def unsigned(event: int) -> list[str]:
     if not roles:
         return []
     return lacking(await held(event), roles)
+
+
+async def unsigned_in(events: Sequence[EventRow]) -> dict[int, list[str]]:
+    """Return by event what ``unsigned`` does: as many queries for many events as for one."""
+    asking = {event.id: roles for event in events if (roles := asked(event.settings))}
+    held = await held_in(list(asking)) if asking else {}
+    return {event.id: lacking(held[event.id], asking[event.id]) if event.id in asking else [] for event in events}
 
 
 def lacking(now: Held, roles: Collection[str]) -> list[str]:

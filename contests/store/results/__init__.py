@@ -23,7 +23,7 @@ from contests.store.results.document import (
     team_key,
     unit_key,
 )
-from contests.store.results.names import Named, Names, names, organisation_names, units_of_contest
+from contests.store.results.names import Named, Names, names, names_of, organisation_names, units_of_contest
 from contests.store.results.rechecks import (
     Original,
     RecheckLineRow,
@@ -51,6 +51,7 @@ from contests.store.results.tallies import (
     add_tally,
     digest_of,
     honours_by_hand,
+    last_tallies,
     names_of_accounts,
     sign,
     signatures,
@@ -98,9 +99,11 @@ __all__ = [
     "hands",
     "honours_by_hand",
     "in_force",
+    "last_tallies",
     "lot",
     "marking_closed",
     "names",
+    "names_of",
     "names_of_accounts",
     "note_lines",
     "organisation_names",

@@ -1,11 +1,12 @@
 """Who stands behind the codes: joined to a result when it is read, never stored with it."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from contests.store.results.document import team_key, unit_key
-from contests.store.results.rows import entries
+from contests.store.results.rows import EntryRow, entries
 from contests.store.tables import Entry, EntryMember, Event, Organisation
 
 
@@ -40,20 +41,36 @@ class Names:
 
 async def names(event: int) -> Names:
     """Return who stands behind the codes of an event. Ask only where the codes may be known."""
+    return (await names_of([event]))[event]
+
+
+async def names_of(events: Sequence[int]) -> dict[int, Names]:
+    """Return by event who stands behind its codes: as many queries for many events as for one."""
+    if not events:
+        return {}
+    entry: Any = Entry
     rows = await (
         Entry.select(
             Entry.id,
             Entry.label,
-            Entry.organisation.name.as_alias("unit"),
-            Entry.work_group.name.as_alias("work_group"),
+            entry.organisation.name.as_alias("unit"),
+            entry.work_group.name.as_alias("work_group"),
         )
-        .where((Entry.event == event) & (Entry.state == "accepted"))
+        .where(Entry.event.is_in(list(events)) & (Entry.state == "accepted"))
         .order_by(Entry.id)
     )
     printed = {row["id"]: row for row in rows}
-    persons = await _members(event)
+    persons, accepted = await _members(events), await entries(events)
+    return {event: _names(accepted.get(event, ()), printed, persons) for event in events}
+
+
+def _names(
+    accepted: Iterable[EntryRow],
+    printed: Mapping[int, Mapping[str, Any]],
+    persons: Mapping[int, Sequence[tuple[int, str]]],
+) -> Names:
     found = Names({}, {}, {})
-    for entry in (await entries([event])).get(event, ()):
+    for entry in accepted:
         own = printed[entry.id]
         found.entries[entry.code] = Named(
             entry=entry.id,
@@ -74,12 +91,12 @@ async def names(event: int) -> Names:
     return found
 
 
-async def _members(event: int) -> dict[int, list[tuple[int, str]]]:
+async def _members(events: Sequence[int]) -> dict[int, list[tuple[int, str]]]:
     rows = await (
         EntryMember.select(
             EntryMember.entry, EntryMember.worker.as_alias("worker"), EntryMember.worker.name.as_alias("name")
         )
-        .where((EntryMember.entry.event == event) & (EntryMember.part == "member"))
+        .where(EntryMember.entry.event.is_in(list(events)) & (EntryMember.part == "member"))
         .order_by(EntryMember.position)
         .order_by(EntryMember.id)
     )

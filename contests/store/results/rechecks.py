@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from contests.store.results.sampling import Sampled, SampleRule, contents, sample, sample_rule
-from contests.store.results.tallies import TallyRow, last_tallies, tally
+from contests.store.results.tallies import TallyRow, last_tallies
 from contests.store.setup import ContestRow
 from contests.store.tables import Figure, Recheck, RecheckLine, Seat, Sheet, Tally, Typing
 
@@ -123,26 +123,40 @@ async def recheck_standings(contest: ContestRow, events: Sequence[int]) -> dict[
     every = await rounds(events)
     rule, asked = sample_rule(contest.settings), bool(contest.settings.get("recheck"))
     tallies = await last_tallies([event for event in events if asked or every.get(event)])
+    then = await _compared(tallies, every)
     found = {}
     for event in events:
         own, last = tuple(every.get(event, ())), tallies.get(event)
         early = Standing("early" if asked else "off", rule)
-        found[event] = early if last is None else await _standing(rule, own, last)
+        found[event] = early if last is None else _standing(rule, own, last, then[event])
     return found
 
 
-async def _standing(rule: SampleRule, own: tuple[Round, ...], last: TallyRow) -> Standing:
-    now = contents(last.document)
+async def _compared(
+    tallies: Mapping[int, TallyRow], every: Mapping[int, Sequence[Round]]
+) -> dict[int, dict[int, dict[str, Any]]]:
+    """Return, by event and number, what there was to compare in its last tally and in every tally of a round."""
+    found = {event: {last.number: contents(last.document)} for event, last in tallies.items()}
+    known = {event: {one.recheck.number for one in every.get(event, ())} for event in tallies}
+    numbers = sorted({number for event, own in known.items() for number in own - found[event].keys()})
+    if numbers:
+        where = Tally.event.is_in(list(tallies)) & Tally.number.is_in(numbers)
+        for row in await Tally.select(Tally.event, Tally.number, Tally.document).where(where):
+            if row["number"] in known[row["event"]] - found[row["event"]].keys():
+                found[row["event"]][row["number"]] = contents(json.loads(row["document"]))
+    return found
+
+
+def _standing(
+    rule: SampleRule, own: tuple[Round, ...], last: TallyRow, then: Mapping[int, Mapping[str, Any]]
+) -> Standing:
+    now = then[last.number]
     signed = [one for one in own if one.recheck.state == "signed"]
-    then = {last.number: now}
-    for number in {one.recheck.number for one in own} - {last.number}:
-        before = await tally(last.event, number)
-        then[number] = contents(before.document) if before else {}
     compared: dict[str, bool] = {}
     unmended: dict[str, RecheckLineRow] = {}
     for one in signed:
         for code, line in one.lines.items():
-            same = then[one.recheck.number].get(code) == now.get(code)
+            same = then.get(one.recheck.number, {}).get(code) == now.get(code)
             compared[code] = same
             unmended.pop(code, None)
             if same and not line.correct and not line.answered_at:
