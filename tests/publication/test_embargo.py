@@ -206,7 +206,7 @@ def test_a_final_list_under_embargo_is_known_to_nobody_outside_and_its_papers_ar
     at(hours=31)
     assert TITLE in stranger.get(f"{own}/2").text
     at(hours=0)
-    past = datetime.now(UTC) - timedelta(minutes=1)
+    past = TEN.astimezone(UTC) - timedelta(minutes=1)
     over.run(Notice.update({Notice.visible_from: past}).where(Notice.number == 2).run())
     assert "优秀组织奖" in contact.get(f"/history/units/{unit}").text
     assert over.organiser.post(over.desk("/2/call-off"), {"reason": "晚了"}).status_code == 409
