@@ -135,11 +135,16 @@ def _nav(me: Person | None, contest: ContestRow | None, path: str) -> list[tuple
         if me.holds(contest.id, *roles) and ONLY_IN.get(part, contest.preset) == contest.preset
     ]
     root = f"/contests/{contest.id}"
-    name = path.removeprefix(root).strip("/").partition("/")[0] if path.startswith(root) else "room"
+    name = path.removeprefix(root).strip("/").partition("/")[0] if path.startswith(root) else _work(path)
     here = f"/{name}" if name else ""
     if here not in dict(desks):
         here = UNDER.get(here, here)
     return [(root + part, label, part == here) for part, label in desks]
+
+
+def _work(path: str) -> str:
+    """Return the desk of a page of one event or one seat, whose address names no contest."""
+    return "seats" if path.endswith("/cards") else "room"
 
 
 def _flash(request: AnyRequest) -> list[tuple[str, str]]:
