@@ -57,6 +57,7 @@ WORDS = {
     "fault.pick": "“{item}”：请对照纸质表选定。",
     "scans_attached": "已附上 {n} 个扫描件。",
     "scan_taken_off": "扫描件已移除。",
+    "scan_off": "扫描件已经移除。",
     "scans_full": "一份评分表最多附 {most} 个扫描件。",
     "scan_there": "这个文件已经附在这份评分表上。",
     "fault.scan_kind": "只收 JPEG、PNG 图片和 PDF 文件（按文件内容判断，不看扩展名）。手机照片请存为 JPEG。",

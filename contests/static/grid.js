@@ -10,21 +10,24 @@ if (form) start(form);
 function start(form) {
   const rubric = JSON.parse(form.dataset.rubric);
   const timed = counts(rubric.sections.flatMap((section) => section.criteria));
-  const save = form.querySelector("[data-save]"), told = form.querySelector("[data-told]");
+  const save = form.querySelector("[data-save]"), told = form.querySelector("[data-told]"), where = form.querySelector("[data-where]");
   // Every line of the pile from top to bottom; one that is only shown has no cells.
   const lines = [...form.querySelectorAll("[data-line]")].map((row) => ({ row, code: row.dataset.line, cells: [...row.querySelectorAll("td input")] }));
   const open = lines.filter((line) => line.cells.length);
   const wide = open.length ? open[0].cells.length : 0;
-  let unread = told.textContent.trim() !== "";
   let editing = false, before = "", run = null, pasted = null, sent = false;
 
   const place = (cell) => { const at = open.findIndex((line) => line.cells.includes(cell)); return [at, open[at].cells.indexOf(cell)]; };
+  /** What was done is said until the keyboard moves on; then the line says where it is. */
+  const say = (words) => { told.textContent = words; where.hidden = Boolean(words); };
   const go = (row, column) => { const cell = open[row]?.cells[column]; cell?.focus(); return Boolean(cell); };
+
+  const figureOf = (cell) => cell.name.slice(cell.name.indexOf(".") + 1);
 
   // --- the running sum ---------------------------------------------------------------------------------------------
 
   function sum(line) {
-    const texts = new Map(line.cells.map((cell) => [cell.name.slice(cell.name.indexOf(".") + 1), figure(cell.value)]));
+    const texts = new Map(line.cells.map((cell) => [figureOf(cell), figure(cell.value)]));
     const spot = line.row.querySelector(".sum");
     const begun = [...texts.values()].some(Boolean);
     const seen = begun && !timed && survey(rubric, marksOf(rubric, (name) => texts.get(name) ?? ""));
@@ -57,7 +60,6 @@ function start(form) {
 
   form.addEventListener("keydown", (event) => {
     const cell = event.target;
-    unread = false;
     if (event.isComposing) return;
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") { event.preventDefault(); form.requestSubmit(save); return; }
     if (!cell.matches("td input")) return;
@@ -68,6 +70,7 @@ function start(form) {
     const act = KEYS[event.key];
     if (!act || (editing && (event.key === "ArrowLeft" || event.key === "ArrowRight"))) return;
     event.preventDefault();
+    say("");
     act(event, row, column);
   });
 
@@ -75,7 +78,8 @@ function start(form) {
   form.addEventListener("mousedown", (event) => {
     const cell = event.target;
     if (!cell.matches("td input")) return;
-    [run, unread] = [null, false];
+    run = null;
+    say("");
     if (cell === document.activeElement) { editing = true; return; }
     event.preventDefault();
     cell.focus();
@@ -85,7 +89,7 @@ function start(form) {
     if (!cell.matches("td input")) return;
     [before, editing] = [cell.value, false];
     cell.select();
-    if (!pasted && !unread) told.textContent = cell.getAttribute("aria-label");
+    where.textContent = cell.getAttribute("aria-label");
   });
   form.addEventListener("input", (event) => {
     if (!event.target.matches("td input")) return;
@@ -105,8 +109,8 @@ function start(form) {
     const known = new Set(lines.map((line) => line.code));
     const coded = header || (column === 0 && block.every((one) => one.length === wide + 1 && known.has(named(one[0]))));
     pasted = [];
-    told.textContent = coded ? byCode(header ? block.slice(1) : block) : below(block, lines.indexOf(open[row]), column);
-    for (const line of open) sum(line);
+    say(coded ? byCode(header ? block.slice(1) : block) : below(block, lines.indexOf(open[row]), column));
+    changed();
   });
 
   const named = (text) => text.replace(/\s*号$/, "");
@@ -147,18 +151,45 @@ function start(form) {
   function undo() {
     for (const [cell, text] of pasted.reverse()) cell.value = text;
     pasted = null;
-    told.textContent = "已撤销粘贴";
-    for (const line of open) sum(line);
+    say("已撤销粘贴");
+    changed();
   }
 
-  // --- nothing typed is left behind unasked ------------------------------------------------------------------------
+  // --- nothing typed is lost -----------------------------------------------------------------------------------------
 
-  form.addEventListener("submit", () => { sent = true; });
-  addEventListener("pageshow", () => { sent = false; for (const line of open) sum(line); });
-  addEventListener("beforeunload", (event) => {
-    if (!sent && open.some((line) => line.cells.some((cell) => cell.value.trim()))) event.preventDefault();
-  });
+  const drawer = `${location.pathname} ${form.dataset.who}`;
+  const typed = () => open.flatMap((line) => line.cells.filter((cell) => cell.value.trim()).map((cell) => [`${line.code} ${figureOf(cell)}`, cell.value]));
 
+  /** This window keeps what was typed, for the way back from an expired login or a broken connection. */
+  function keep() {
+    const texts = typed();
+    try {
+      if (texts.length) sessionStorage.setItem(drawer, JSON.stringify(texts)); else sessionStorage.removeItem(drawer);
+    } catch { /* storage refused: the table works without it */ }
+  }
+
+  function restore() {
+    let texts = [];
+    try { texts = JSON.parse(sessionStorage.getItem(drawer) || "[]"); } catch { /* as above */ }
+    const kept = new Map(texts);
+    const empty = open.flatMap((line) => line.cells.map((cell) => [cell, kept.get(`${line.code} ${figureOf(cell)}`)])).filter(([cell, text]) => text && !cell.value);
+    for (const [cell, text] of empty) cell.value = text;
+    if (empty.length) say("上次没有保存的内容已恢复，尚未提交");
+  }
+
+  function changed() {
+    for (const line of open) sum(line);
+    keep();
+  }
+
+  form.addEventListener("change", keep);
+  form.addEventListener("submit", () => { sent = true; keep(); });
+  addEventListener("pagehide", keep);
+  addEventListener("pageshow", () => { sent = false; });
+  addEventListener("beforeunload", (event) => { if (!sent && typed().length) event.preventDefault(); });
+
+  restore();
+  changed();
   form.classList.add("scripted");
   const first = form.querySelector("[aria-invalid]") || open[0]?.cells[0];
   if (matchMedia("(pointer: fine)").matches) first?.focus();

@@ -209,9 +209,13 @@ def test_scans_are_taken_by_what_they_hold_and_shown_beside_the_form(
     assert stranger.get(f"{root}/{image}/1").status_code == 303
     assert clerk.get(f"/contests/{judging.contest + 1}/scans/{image}/1").status_code == 404
 
-    assert clerk.post(f"{root}/{image}/off").status_code == 422
+    unsaid = clerk.post(f"{root}/{image}/off")
+    assert (unsaid.status_code, "扫描件</h2>" in unsaid.text) == (422, True)
+    twice = clerk.post(f"{path}/scans", files=files[:1])
+    assert (twice.status_code, "已经附在这份评分表上" in twice.text) == (409, True)
     assert clerk.post(f"{root}/{image}/off", {"scan_reason": "放错"}).status_code == 303
     assert f"/scans/{image}/1" not in clerk.get(path).text
+    assert clerk.post(f"{root}/{image}/off", {"scan_reason": "放错"}).status_code == 303
 
 
 @pytest.mark.parametrize(

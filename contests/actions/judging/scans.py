@@ -57,12 +57,15 @@ async def attach(person: Person, seat: int, code: str, sent: Sent, now: datetime
 async def take_off(person: Person, scan: int, reason: str, now: datetime) -> None:
     """Take a scan off the sheet it was wrongly attached to, with a reason."""
     found = await scans.one(scan)
-    if found is None or found.seat is None or not person.holds(found.contest, "organiser", "tally_clerk"):
+    if found is None or not person.holds(found.contest, "organiser", "tally_clerk"):
         raise Missing
     if not reason.strip():
         raise Faulty((Problem("scan_reason", "fault.required"),))
     async with ledger.writing(
         found.contest, person.account, "scan.taken_off", now, subject=f"seat-{found.seat}", reason=reason.strip()
     ) as line:
+        fresh = await scans.one(scan)
+        if fresh is None or fresh.seat is None:
+            raise Refused("scan_off")
         line.facts |= {"code": found.code, "scan": scan, "sha256": found.sha256}
         await scans.take_off(scan)

@@ -122,6 +122,7 @@ async def show(request: AnyRequest, contest: int, seat: int, code: str, status: 
         "submission": secrets.token_hex(16),
         "values": {},
         "chosen": {},
+        "off": 0,
     }
     return page(
         request,

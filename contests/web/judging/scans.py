@@ -11,7 +11,7 @@ from contests.actions.judging import scans as act
 from contests.actions.judging.scans import Sent
 from contests.documents import scans as files
 from contests.documents.scans import NotAScan
-from contests.rules import Faulty, Missing, Problem
+from contests.rules import Faulty, Missing, Problem, Refused
 from contests.store.judging import scans as stored
 from contests.web import access, forms
 from contests.web.forms import AnyRequest
@@ -35,8 +35,11 @@ async def attach(
         looked = [await _look(upload.filename, await upload.read()) for upload in uploads]
     except Faulty as problems:
         return await paper.show(request, contest, seat, code, 422, problems=problems)
-    for sent in looked:
-        await act.attach(access.person(request), seat, code, sent, access.now())
+    try:
+        for sent in looked:
+            await act.attach(access.person(request), seat, code, sent, access.now())
+    except Refused as no:
+        return await paper.conflict(request, contest, seat, code, no, {})
     return back(paper.address(contest, seat, code), "scans_attached", n=len(looked))
 
 
@@ -76,16 +79,22 @@ def _headers(name: str, inline: bool) -> dict[str, str]:
 
 
 @post("/contests/{contest:int}/scans/{scan:int}/off")
-async def take_off(request: AnyRequest, contest: FromPath[int], scan: FromPath[int]) -> Redirect:
+async def take_off(request: AnyRequest, contest: FromPath[int], scan: FromPath[int]) -> Template | Redirect:
+    """Take a scan off its sheet; pressed again, it is off already."""
     me, _ = await access.contest_as(request, contest, *ROLES)
     found = await stored.one(scan)
     if found is None or found.contest != contest:
         raise Missing
+    if found.seat is None:
+        return back(f"/contests/{contest}/paper", "scan_taken_off")
     form = await forms.read(request)
     reason = form.text("scan_reason", most=500)
-    form.check()
-    await act.take_off(me, scan, reason, access.now())
-    return back(paper.address(contest, found.seat or 0, found.code), "scan_taken_off")
+    try:
+        form.check()
+        await act.take_off(me, scan, reason, access.now())
+    except Faulty as problems:
+        return await paper.show(request, contest, found.seat, found.code, 422, problems=problems, off=scan)
+    return back(paper.address(contest, found.seat, found.code), "scan_taken_off")
 
 
 ROUTES = [attach, look_at, take_off]

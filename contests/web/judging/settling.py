@@ -54,6 +54,8 @@ async def drop(
         await typings.drop(access.person(request), seat, code, reason, access.now())
     except Faulty as problems:
         return await paper.show(request, contest, seat, code, 422, problems=problems)
+    except Refused as no:
+        return await paper.conflict(request, contest, seat, code, no, {})
     return back(paper.address(contest, seat, code), "typing_put_aside", code=code)
 
 

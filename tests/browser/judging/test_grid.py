@@ -143,6 +143,28 @@ def test_a_block_from_excel_lies_where_it_belongs_and_can_be_taken_back(
     assert set(run(stored.latest(made.event, seats[1]))) == {(seats[1], "02"), (seats[1], "03")}
 
 
+def test_what_was_typed_outlives_a_form_that_has_expired(enter: Any, server: str, path: str, clerk: Browser) -> None:  # noqa: F811
+    page = enter(clerk)
+    opened(page, server + path)
+    page.keyboard.type("4.5")
+    page.keyboard.press("Tab")
+    page.keyboard.type("2")
+    page.context.clear_cookies(name="csrftoken")
+    page.keyboard.press("Control+s")
+    page.wait_for_selector("h1 >> text=不能这样做")
+
+    page.goto(server + path)
+    page.wait_for_selector("text=上次没有保存的内容已恢复")
+    page.wait_for_selector("[data-pile].scripted td input:focus")
+    assert [page.input_value(f"[name='0.{name}']") for name in ("c1", "c2.tool", "c3")] == ["4.5", "2", ""]
+    page.keyboard.press("Delete")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Delete")
+    page.reload()
+    page.wait_for_selector("[data-pile].scripted td input:focus")
+    assert page.input_value("[name='0.c1']") == ""
+
+
 def test_a_pile_is_saved_without_script(
     chromium: Any, server: str, path: str, made: Any, seats: list[int], clerk: Browser, run: Any
 ) -> None:
