@@ -1,6 +1,8 @@
 // Keeps a page current, region by region: asks for the version, draws anew only what changed, and never what somebody types in.
 // The page: one [data-version-at] with data-version; inside it regions [data-live="name"], always the same names.
 
+import { calmly } from "./judging/press.js";
+
 const EVERY = 5000;
 const root = document.querySelector("[data-version-at]");
 const held = document.querySelector("[data-held]"), fresh = document.querySelector("[data-fresh]");
@@ -31,7 +33,7 @@ function replace(region, next) {
   if (link) [...next.querySelectorAll("a")].find((one) => one.getAttribute("href") === link)?.focus({ preventScroll: true });
 }
 
-function settle() {
+const settle = calmly(() => {
   for (const [name, next] of waiting) {
     const region = regions().get(name);
     if (busy(region)) continue;
@@ -39,7 +41,7 @@ function settle() {
     waiting.delete(name);
   }
   if (held) held.hidden = waiting.size === 0;
-}
+});
 
 async function redraw(version) {
   const answer = await fetch(location.pathname + location.search.replace(/[?&]said[^&]*/g, ""), { headers: { accept: "text/html" } });

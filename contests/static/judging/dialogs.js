@@ -1,6 +1,8 @@
 // What is asked before something leaves the tablet: the review, and the two sides of a conflict.
 
+import { board, server } from "./board.js";
 import { fill, h } from "./dom.js";
+import { freshId } from "./drawer.js";
 import { write } from "./exact.js";
 import { about as standard } from "./fields.js";
 import { survey } from "./points.js";
@@ -49,7 +51,7 @@ export function review(dialog, { title, rubric, marks, doubts, corrects, done, g
 const label = (rubric, path) => criteria(rubric).find((c) => c.key === path.split(".")[0])?.label || path;
 
 /** Both sides, criterion by criterion; the judge decides. */
-export function conflict(dialog, { title, rubric, mine, sheet, keepMine, keepTheirs, goOn }) {
+function conflict(dialog, { title, rubric, mine, sheet, keepMine, keepTheirs, goOn }) {
   const theirs = sheet?.marks || {};
   const why = sheet?.state === "returned" ? `服务器上这份评分表已被退回：${sheet.reason}` : "另一台设备或工作人员已经为这个席位交过这份评分表。";
   const differ = (c) => words(c, mine[c.key]) !== words(c, theirs[c.key]);
@@ -72,6 +74,17 @@ export function conflict(dialog, { title, rubric, mine, sheet, keepMine, keepThe
       h("button.button.big-key", { type: "button", onclick: () => { close(dialog); goOn(); } }, "以本机为底稿逐项修改"),
       h("button.button.big-key", { type: "button", onclick: () => { close(dialog); keepTheirs(); } }, "采用服务器的"),
       h("button.button.main.big-key", { type: "button", onclick: take }, "采用本机的")));
+}
+
+/** *after* shows and sends what was changed in the drawer; *choose* opens a code. */
+export function settle({ op, dialog, drawer, after, choose }) {
+  const { rubric, rules } = board.desk, theirs = server(op.code), base = theirs?.version || 0;
+  conflict(dialog, {
+    title: `${op.code} 号`, rubric, mine: op.marks, sheet: theirs,
+    keepMine: (reason) => after(drawer.change(op, { ...op, id: freshId(), base, rules, reason, held: undefined, conflict: undefined })),
+    keepTheirs: () => after(drawer.takeBack(op, null)),
+    goOn: () => after(drawer.takeBack(op, { code: op.code, base, rules, marks: op.marks })).then(() => choose(op.code)),
+  });
 }
 
 /** The draft under the rules that stand now, with every item whose standard is another one than it was marked by. */

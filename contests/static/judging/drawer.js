@@ -43,32 +43,24 @@ export async function openDrawer(bag) {
       await change.done;
     },
 
-    /** The sheet comes back to the desk: the op becomes a draft again. */
+    /** The sheet comes back to the desk: the op becomes a draft. Nothing, if the judge has taken it back already. */
     async takeBack(op, draft) {
-      const both = db.transaction(["drafts", "outbox"], "readwrite");
-      both.objectStore("outbox").delete(op.id);
-      if (draft) both.objectStore("drafts").put(draft);
+      const both = db.transaction(["drafts", "outbox"], "readwrite"), box = both.objectStore("outbox");
+      if (await box.get(op.id)) {
+        box.delete(op.id);
+        if (draft) both.objectStore("drafts").put(draft);
+      }
       await both.done;
     },
-  };
-}
 
-/** Where storage is refused (private windows, a full disk): memory, and the page says so. */
-export function memoryDrawer() {
-  const drafts = new Map(), box = new Map(), values = new Map();
-  return {
-    memory: true,
-    value: async (key) => values.get(key),
-    keepValue: async (key, value) => { values.set(key, value); },
-    drafts: async () => [...drafts.values()],
-    keepDraft: async (draft) => { drafts.set(draft.code, draft); },
-    outbox: async () => [...box.values()].sort((a, b) => a.number - b.number),
-    keepOp: async (op) => { box.set(op.id, op); },
-    handIn: async (op) => { drafts.delete(op.code); box.set(op.id, op); },
-    async acknowledge(op, version) {
-      box.delete(op.id);
-      for (const later of box.values()) if (later.code === op.code && !later.role) later.base = version;
+    /** Another op stands in its place; nothing, if the judge has taken it back already. */
+    async change(op, other) {
+      const change = db.transaction(["outbox"], "readwrite"), box = change.objectStore("outbox");
+      if (await box.get(op.id)) {
+        box.delete(op.id);
+        box.put(other);
+      }
+      await change.done;
     },
-    takeBack: async (op, draft) => { box.delete(op.id); if (draft) drafts.set(draft.code, draft); },
   };
 }

@@ -2,6 +2,7 @@
 // whoever takes the device apart.
 
 import { fill, h } from "./dom.js";
+import { bytesOf, hex, stretch } from "./sha.js";
 
 const TRIES = 5, WAIT = 5 * 60000;
 
@@ -15,7 +16,7 @@ export async function guard(drawer) {
   async function open(pin) {
     const left = Math.ceil((until - performance.now()) / 60000);
     if (left > 0) return `PIN 连续输错 ${TRIES} 次，请 ${left} 分钟后再试，或请工作人员重新出席位卡。`;
-    const { salt, hash, rounds } = held.secret, { bytesOf, hex, stretch } = await import("./sha.js");
+    const { salt, hash, rounds } = held.secret;
     if (hex(stretch(bytesOf(pin), bytesOf(salt), rounds)) === hash) { await keep({ on: false, tries: 0 }); return ""; }
     await keep({ tries: held.tries + 1 });
     if (held.tries % TRIES) return `PIN 不对，还可以试 ${TRIES - (held.tries % TRIES)} 次。`;

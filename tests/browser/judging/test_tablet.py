@@ -432,3 +432,33 @@ def test_a_key_on_the_keyboard_can_be_pressed_again_and_again(desk):
 
     assert judge.page.input_value("[data-spot='c1']") == "1"  # 0, 0.5, 1
     assert judge.page.evaluate("document.activeElement.getAttribute('aria-label').endsWith('加')")
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        (422, {"code": "faulty", "problems": [{"field": "c1", "message": "不能大于 5。"}]}),
+        (409, {"code": "sheet_conflict", "message": "服务器上的这份评分表已有更新。"}),
+        (409, {"code": "rules_changed"}),
+        (409, {"code": "heat_closed", "message": "本场次已停止评分。"}),
+    ],
+    ids=["faulty", "conflict", "rules", "held"],
+)
+def test_a_sheet_taken_back_while_it_travels_keeps_what_was_changed_since(desk, seats, run, refusal):
+    judge = desk(1)
+    judge.mark("07")
+    travelling: list[Any] = []
+    judge.page.route("**/judging/sheets", lambda route: travelling.append(route))
+    with judge.page.expect_request("**/judging/sheets"):
+        judge.hand_in("07")
+    judge.page.click("button:has-text('取回修改')")
+    judge.page.wait_for_selector("text=待上传", state="hidden")
+    judge.type("c1", "3")
+
+    with judge.page.expect_response("**/judging/desk"):
+        travelling[0].fulfill(status=refusal[0], json=refusal[1])
+    judge.page.unroute("**/judging/sheets")
+    judge.hand_in("07")
+    judge.uploaded("07")
+
+    assert [row.marks["c1"] for row in run(stored.versions(seats[1], "07"))] == ["3"]
