@@ -2,7 +2,8 @@
 
 WORDS = {
     "heat_waiting": "第 {heat} 场还没有开始评分，评分表未收下，仍保存在平板上；开始后请重新提交。",
-    "heat_closed": "第 {heat} 场已停止评分，评分表未收下，仍保存在平板上。请联系裁判长重新开放本场，再重新提交。",
+    "heat_closed": "第 {heat} 场已停止评分，评分表未收下，仍保存在平板上。"
+    "请报告裁判长：重新开放后再交一次，或从“更多”导出文件，由裁判长核对收下。",
     "heat_already": "这一场已经是这个状态。",
     "heat.waiting": "待开始",
     "heat.open": "评分中",
@@ -16,7 +17,7 @@ WORDS = {
     "calibration_switched": "试评件已更新。",
     "sheet.other_section": "这一项由其他席位评分，请勿填写。",
     "sheet_earlier_judge": "这份评分表是前一位裁判交的，继续有效；需要重评时请裁判长先退回。",
-    "seat_relieved": "这份评分已改派给备用席位，您不需再评。",
+    "seat_relieved": "这份评分已改派给备用席位，您不需再评；改派以前已评完的，请导出文件，由裁判长核对。",
     "spare_unassigned": "这份评分没有改派给本席位。",
     "seats_fixed": "评分已锁定，席位、回避和改派不能再变。确需改动，请裁判长先重新开放评分。",
     "sections_fixed": "这张评分表已有席位交过，分工不能再变。",
@@ -24,6 +25,9 @@ WORDS = {
     "sections_divided": "分工已保存。",
     "seat_added": "已增设席位，请安排裁判并打印席位卡。",
     "seat_removed": "席位已撤去。",
+    "seat_gone": "这个席位此前已撤去。",
+    "recusal_over": "{number} 号的这项回避此前已收回，没有再改动。",
+    "assignment_over": "{number} 号的这项改派此前已收回，没有再改动。",
     "seat_used": "这个席位已有裁判、评分表或改派记录，不能撤去；可以标为缺席。",
     "seat_left": "已标为中途离席：已交的评分表继续有效，其余不再等待。",
     "fault.sections": "请从所选席位现有的部分中至少选一个，并给它至少留一个。",

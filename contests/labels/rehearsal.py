@@ -2,6 +2,7 @@
 
 WORDS = {
     "rehearsal_opened": "演练已建立：{events} 个赛项、{entries} 项演练报名、{seats} 个席位。可以先抽签，再开始评分。",
+    "rehearsal_gone": "这次演练此前已清除，正式竞赛的数据没有改动。",
     "rehearsal_wiped": "演练已清除，正式竞赛的数据没有改动。",
     "rehearsal_there": "这个竞赛已有一个演练。要重新演练，请先清除原来的。",
     "rehearsal_of_rehearsal": "演练不能再复制为演练。",

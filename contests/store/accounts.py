@@ -186,6 +186,12 @@ async def live_link(key: str, now: int) -> LinkRow | None:
     return LinkRow(**found) if found else None
 
 
+async def link_seat(key: str) -> int | None:
+    """Return the seat of a link, also of one that was used or is over."""
+    found = await Link.select(Link.seat).where(Link.key == key).first()
+    return found["seat"] if found else None
+
+
 async def use_link(link: int, now: datetime) -> bool:
     """Mark the link used; False when somebody else was faster."""
     rows = await Link.update({Link.used: now}).where((Link.id == link) & Link.used.is_null()).returning(Link.id)

@@ -65,10 +65,12 @@ async def take_back(person: Person, recusal: int, event: int, reason: str, now: 
 
     A spare seat that stood in for it marks it no longer, and what it handed in counts no longer.
     """
-    found = next((one for one in await assignments.recusals(event) if one.id == recusal and one.ended is None), None)
+    found = next((one for one in await assignments.recusals(event) if one.id == recusal), None)
     seat = await _seat(person, found.seat, "chief_judge") if found else None
     if found is None or seat is None:
         raise Missing
+    if found.ended is not None:
+        raise Refused("recusal_over", number=found.code)
     if not reason.strip():
         raise Faulty((Problem("reason", "fault.required"),))
     entry = await duties.entry_of(seat.event, found.code)
@@ -122,10 +124,12 @@ def _check_spare(old: SeatRow, new: SeatRow, own: bars.Bars) -> None:
 
 async def end(person: Person, assignment: int, event: int, reason: str, now: datetime) -> None:
     """Take an entry off a spare seat again, with a reason: its sheet for it counts no longer."""
-    found = next((one for one in await _in_force(event) if one.id == assignment), None)
+    found = next((one for one in await assignments.assignments(event) if one.id == assignment), None)
     spare = await _seat(person, found.seat, "chief_judge") if found else None
     if found is None or spare is None:
         raise Missing
+    if found.ended is not None:
+        raise Refused("assignment_over", number=found.code)
     if not reason.strip():
         raise Faulty((Problem("reason", "fault.required"),))
     async with ledger.writing(

@@ -9,14 +9,14 @@ from datetime import datetime, timedelta
 from contests import rules, settings
 from contests.actions.judging import desk as desks
 from contests.actions.judging import duties
-from contests.rules import Missing, Person, Refused
+from contests.rules import Faulty, Missing, Person, Problem, Refused
 from contests.store import accounts, ledger, setup
 from contests.store.judging import assignments, seats, sheets, tablets
 from contests.store.judging.seats import SeatRow
 
 TABLET_HOURS = 24
 LINK_HOURS = 24
-PIN_TRIES, PIN_MINUTES = 5, 15
+PIN_TRIES, PIN_MINUTES, PIN_DIGITS = 5, 15, 6
 KINDS = ("judge", "spare")
 STATES = ("active", "absent", "left")
 LOCK_ROUNDS = 10_000
@@ -157,12 +157,14 @@ async def log_out_tablets(person: Person, seat: int, now: datetime) -> None:
         await seats.end_sessions(seat)
 
 
-async def revoke(person: Person, session: int, now: datetime) -> SeatRow:
-    """Log one lost tablet out; its seat's card dies with it, because the tablet could be made to tell the PIN."""
-    seat = await tablets.seat_of(session)
-    if seat is None:
-        raise Missing
+async def revoke(person: Person, session: int, seat: int, expires: int, now: datetime) -> SeatRow:
+    """Log one lost tablet out; its seat's card dies with it, because the tablet could be made to tell the PIN.
+
+    Raises Refused ``tablet_gone`` when exactly this login is over already.
+    """
     found = await _mine(person, seat)
+    if not await tablets.is_in(session, seat, expires):
+        raise Refused("tablet_gone")
     async with ledger.writing(found.contest, person.account, "seat.tablet_revoked", now, subject=f"seat-{seat}"):
         await tablets.close(session)
         await seats.end_links(seat)
@@ -192,6 +194,11 @@ async def peek(token: str, now: datetime) -> SeatRow:
     return found
 
 
+async def is_in(person: Person, token: str) -> bool:
+    """Say whether this tablet sits already on the seat that a link opened: the button was pressed twice."""
+    return person.seat is not None and await accounts.link_seat(accounts.key_of(token)) == person.seat
+
+
 async def enter_by_link(token: str, device: str, now: datetime) -> Login:
     """Bind this tablet to the seat of a one-time link. Raises Refused ``link_dead``."""
     found = await peek(token, now)
@@ -217,12 +224,21 @@ async def enter_by_pin(seat: int, pin: str, device: str, now: datetime) -> Login
         return await _open(found, device, now)
 
 
-async def enter_by_account(person: Person, seat: int, device: str, now: datetime) -> Login:
-    """Bind this browser to a seat of the judge who is logged in with an own account."""
+async def enter_by_account(person: Person, seat: int, device: str, now: datetime, pin: str = "") -> Login:
+    """Bind this browser to a seat of the judge who is logged in with an own account.
+
+    *pin* is one that the judge chooses for the screen lock, where no card has brought one. It opens no seat: whoever
+    forgets it enters by the account again and chooses another.
+    """
     found = await seats.seat(seat)
     if found is None or found.account is None or found.account != person.account or found.state != "active":
         raise Missing
-    async with ledger.writing(found.contest, person.account, "seat.entered", now, subject=f"seat-{seat}"):
+    if pin and not (len(pin) == PIN_DIGITS and pin.isascii() and pin.isdigit()):
+        raise Faulty((Problem(f"pin-{seat}", "fault.pin"),))
+    async with ledger.writing(found.contest, person.account, "seat.entered", now, subject=f"seat-{seat}") as line:
+        if pin and not found.pin_hash:
+            line.facts["pin"] = "own"
+            await seats.set_pin(seat, "", _pin_lock(pin, secrets.token_hex(8)))
         return await _open(found, device, now)
 
 

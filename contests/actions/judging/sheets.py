@@ -202,7 +202,7 @@ async def send_back(person: Person, seat: int, code: str, reason: str, now: date
             raise Refused("judging_closed")
         before = await sheets.versions(seat, code)
         if not before or before[-1].state != "submitted":
-            raise Refused("sheet_not_in")
+            raise Refused("sheet_returned_already" if before else "sheet_not_in")
         last = before[-1]
         line.facts |= {"code": code, "part": found.part, "version": last.version + 1}
         await sheets.append(found.event, _returned(last, reason.strip(), person.account, now))

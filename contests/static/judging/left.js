@@ -20,10 +20,10 @@ async function show(drawer, desk, outbox) {
     pin.value = "";
     if (!word) return;
     said.textContent = await pinned.open(word);
-    if (!said.textContent) { save(write(desk, outbox)); said.textContent = "已导出。请把文件交给统分员；平板上的仍然保留。"; }
+    if (!said.textContent) { save(write(desk, outbox)); said.textContent = "已导出。请把文件交给裁判长或统分员；平板上的仍然保留。"; }
   };
   place.append(h("section.card", {}, h("h2", {}, `本机还有 ${outbox.length} 份评分表没有上传`),
-    h("p", {}, `${desk.contest.name} ${desk.event.name} · ${desk.seat.name}。用这个席位的席位卡在本机进入，会自动上传；不能再进入时，可以输入原席位卡的 PIN 导出文件。`),
+    h("p", {}, `${desk.contest.name} ${desk.event.name} · ${desk.seat.name}。用这个席位的席位卡在本机进入，会自动上传；席位已换人、离席或不能再进入时，输入原来锁屏用的 PIN 导出文件，由裁判长在“导入平板文件”中核对收下。`),
     pinned.held().secret && h("form", { onsubmit: carry, "data-again": "" }, h("div.field", {}, h("label", { for: name }, `${desk.seat.name} PIN`), pin, said), h("button.button", {}, "导出未上传的评分表"))));
 }
 

@@ -19,10 +19,14 @@ class TabletState:
 
 @dataclass(frozen=True, slots=True)
 class TabletRow:
-    """One login on a seat with what its tablet last said; *state* is None before the first word."""
+    """One login on a seat with what its tablet last said; *state* is None before the first word.
+
+    *expires* is when the login ends: with seat and number it names one login, a number alone may be given out again.
+    """
 
     session: int
     seat: int
+    expires: int
     device: str
     seen: datetime | None
     state: TabletState | None
@@ -42,7 +46,7 @@ async def of_seats(seats: Collection[int]) -> list[TabletRow]:
     if not seats:
         return []
     rows = await (
-        Session.select(Session.id, Session.seat, Session.device, Session.seen)
+        Session.select(Session.id, Session.seat, Session.expires, Session.device, Session.seen)
         .where(Session.seat.is_in(list(seats)))
         .order_by(Session.id)
     )
@@ -51,6 +55,7 @@ async def of_seats(seats: Collection[int]) -> list[TabletRow]:
         TabletRow(
             row["id"],
             row["seat"],
+            row["expires"],
             row["device"],
             max((at for at in (row["seen"], said.get(row["id"], {}).get("seen")) if at), default=None),
             _state(said[row["id"]]) if row["id"] in said else None,
@@ -63,10 +68,10 @@ def _state(row: dict[str, object]) -> TabletState:
     return TabletState(**{name: row[name] for name in TabletState.__slots__})  # type: ignore[arg-type]
 
 
-async def seat_of(session: int) -> int | None:
-    """Return the seat that a login is bound to."""
-    row = await Session.select(Session.seat).where(Session.id == session).first()
-    return row["seat"] if row else None
+async def is_in(session: int, seat: int, expires: int) -> bool:
+    """Say whether exactly this login is still there."""
+    mine = (Session.id == session) & (Session.seat == seat) & (Session.expires == expires)
+    return bool(await Session.exists().where(mine))
 
 
 async def close(session: int) -> None:

@@ -1,5 +1,6 @@
 """Wiping a rehearsal: every row of the copy goes, and none of any other contest."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 from piccolo.table import Table
 
 from contests.store import tables as t
-from contests.store.ledger import chain_of
+from contests.store.ledger import COUNTY, chain_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,3 +87,10 @@ def _invented(contest: int) -> Iterator[tuple[type[Table], Any]]:
     yield t.Worker, t.Worker.organisation.is_in(units)
     yield t.WorkGroup, t.WorkGroup.organisation.is_in(units)
     yield t.Organisation, t.Organisation.rehearsal == contest
+
+
+async def wiped(contest: int) -> int | None:
+    """Return the real contest of a rehearsal that was wiped; None where no rehearsal had this number."""
+    mine = (t.Deed.chain == COUNTY) & (t.Deed.verb == "rehearsal.wiped") & (t.Deed.subject == f"contest-{contest}")
+    found = await t.Deed.select(t.Deed.facts).where(mine).first()
+    return json.loads(found["facts"])["of"] if found else None

@@ -8,7 +8,8 @@ from litestar.response import Redirect, Template
 
 from contests.actions.judging import assignments as act
 from contests.actions.judging import desk as desks
-from contests.rules import Faulty, Missing, Problem, may_seat
+from contests.labels import say
+from contests.rules import Faulty, Missing, Problem, Refused, may_seat
 from contests.store.judging import seats
 from contests.web import access, forms
 from contests.web.forms import AnyRequest
@@ -69,6 +70,8 @@ async def recuse(request: AnyRequest, event: FromPath[int]) -> Answer:
         n = await act.recuse(me, seat, [code] if code else [], unit, reason, access.now())
     except Faulty as problems:
         return await _show(request, contest.id, str(event), 422, problems=problems, values=form.values)
+    except Refused as no:
+        return await _refused(request, contest.id, event, no)
     return back(_here(contest.id, event), "recusal_recorded", n=n)
 
 
@@ -83,6 +86,8 @@ async def take_back(request: AnyRequest, event: FromPath[int], recusal: FromPath
         await act.take_back(me, recusal, event, reason, access.now())
     except Faulty as problems:
         return await _show(request, contest.id, str(event), 422, problems=problems)
+    except Refused as no:
+        return await _refused(request, contest.id, event, no)
     return back(_here(contest.id, event), "recusal_taken_back")
 
 
@@ -98,6 +103,8 @@ async def assign(request: AnyRequest, event: FromPath[int]) -> Answer:
         n = await act.assign(me, replaces, codes, form.number("spare") or 0, reason, access.now())
     except Faulty as problems:
         return await _show(request, contest.id, str(event), 422, problems=problems)
+    except Refused as no:
+        return await _refused(request, contest.id, event, no)
     return back(_here(contest.id, event), "entries_reassigned", n=n)
 
 
@@ -112,7 +119,14 @@ async def end(request: AnyRequest, event: FromPath[int], assignment: FromPath[in
         await act.end(me, assignment, event, reason, access.now())
     except Faulty as problems:
         return await _show(request, contest.id, str(event), 422, problems=problems)
+    except Refused as no:
+        return await _refused(request, contest.id, event, no)
     return back(_here(contest.id, event), "entry_taken_off")
+
+
+async def _refused(request: AnyRequest, contest: int, event: int, no: Refused) -> Template:
+    """Show how it stands: somebody else was quicker, or the button was pressed twice."""
+    return await _show(request, contest, str(event), 409, flash=[("bad", say(no.code, no.facts))])
 
 
 def _here(contest: int, event: int) -> str:

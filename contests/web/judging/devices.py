@@ -11,13 +11,14 @@ from litestar.response import Redirect, Template
 
 from contests.actions.judging import desk as desks
 from contests.actions.judging import seats as act
+from contests.rules import Missing, Refused
 from contests.store import setup
 from contests.store.judging import seats as stored_seats
 from contests.store.judging import tablets as stored
 from contests.store.judging.seats import SeatRow
 from contests.store.judging.tablets import TabletRow
 from contests.store.ledger import canonical
-from contests.web import access
+from contests.web import access, forms
 from contests.web.forms import AnyRequest
 from contests.web.judging import shell
 from contests.web.pages import back, page
@@ -117,7 +118,17 @@ async def devices_page(request: AnyRequest, contest: FromPath[int]) -> Template:
 
 @post("/tablets/{tablet:int}/revoke")
 async def revoke(request: AnyRequest, tablet: FromPath[int]) -> Redirect:
-    seat = await act.revoke(access.person(request), tablet, access.now())
+    """Call one tablet back; what is over already is said."""
+    form = await forms.read(request)
+    number, expires = form.number("seat") or 0, form.number("login", most=10**11) or 0
+    form.check()
+    seat = await stored_seats.seat(number)
+    if seat is None:
+        raise Missing
+    try:
+        await act.revoke(access.person(request), tablet, number, expires, access.now())
+    except Refused as no:
+        return back(f"/contests/{seat.contest}/devices", no.code)
     return back(f"/contests/{seat.contest}/devices", "tablet_revoked")
 
 

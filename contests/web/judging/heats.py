@@ -9,6 +9,7 @@ from litestar.response import Redirect
 from contests.actions.judging import heats as act
 from contests.actions.judging import room as room_actions
 from contests.actions.judging.desk import Desk
+from contests.rules import Refused
 from contests.store.judging import heats, seats
 from contests.web import access, forms
 from contests.web.forms import AnyRequest
@@ -45,7 +46,12 @@ async def set_state(request: AnyRequest, event: FromPath[int]) -> Redirect:
     me, contest, _ = await access.event_as(request, event, "chief_judge")
     form = await forms.read(request)
     state = form.text("state")
-    await act.set_state(me, event, form.number("number") or 0, state, access.now())
+    try:
+        await act.set_state(me, event, form.number("number") or 0, state, access.now())
+    except Refused as no:
+        if no.code != "heat_already":
+            raise
+        return back(f"/contests/{contest.id}/{_desk(form)}?event={event}", no.code)
     return back(f"/contests/{contest.id}/{_desk(form)}?event={event}", f"heat_set_{state}")
 
 

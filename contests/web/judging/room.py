@@ -10,7 +10,7 @@ from contests.actions.judging import desk as desks
 from contests.actions.judging import figures as figure_actions
 from contests.actions.judging import room as act
 from contests.labels import say
-from contests.rules import Faulty
+from contests.rules import Faulty, Refused
 from contests.store import ledger, setup
 from contests.store.judging import corrections, facts, seats, signatures
 from contests.store.setup import EventRow
@@ -123,7 +123,12 @@ async def room_version(request: AnyRequest, contest: FromPath[int]) -> Response[
 @post("/events/{event:int}/judging/start")
 async def start(request: AnyRequest, event: FromPath[int]) -> Redirect:
     me, contest, _ = await access.event_as(request, event, "organiser", "chief_judge")
-    await act.start(me, event, access.now())
+    try:
+        await act.start(me, event, access.now())
+    except Refused as no:
+        if no.code != "judging_started":
+            raise
+        return back(f"/contests/{contest.id}/room?event={event}", no.code)
     return back(f"/contests/{contest.id}/room?event={event}", "judging_open")
 
 

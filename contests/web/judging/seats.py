@@ -79,8 +79,12 @@ async def divide(request: AnyRequest, seat: FromPath[int]) -> Answer:
 
 @post("/seats/{seat:int}/remove")
 async def remove(request: AnyRequest, seat: FromPath[int]) -> Redirect:
-    """Take an extra seat away again."""
-    me, found = access.person(request), await _seat(seat)
+    """Take an extra seat away again; one that is away already is said."""
+    me, found = access.person(request), await stored.seat(seat)
+    if found is None:
+        contest = (await forms.read(request)).number("contest") or 0
+        await access.contest_as(request, contest, *ROLES)
+        return back(f"/contests/{contest}/seats", "seat_gone")
     await dividing.remove(me, seat, access.now())
     return back(f"/contests/{found.contest}/seats", "seat_removed")
 

@@ -15,7 +15,7 @@ from contests.actions.judging import seats as act
 from contests.actions.judging import sheets as sheet_actions
 from contests.actions.judging.seats import LOCK_ROUNDS, Login
 from contests.labels import say
-from contests.rules import Refused
+from contests.rules import Faulty, Person, Refused
 from contests.store import ledger, setup
 from contests.store.judging import seats as stored
 from contests.store.judging import signatures as stored_signatures
@@ -66,6 +66,8 @@ async def enter_by_link(request: AnyRequest, token: FromPath[str]) -> Answer:
         seat = await act.peek(token, access.now())
         login = await act.enter_by_link(token, request.headers.get("user-agent", ""), access.now())
     except Refused as no:
+        if (me := access.visitor(request)) and await act.is_in(me, token):
+            return back("/judging")
         return page(request, "judging/pin.html", flash=[("bad", say(no.code, no.facts))], values={}, status=409)
     return await _let_in(login, seat.id)
 
@@ -96,11 +98,16 @@ async def judging_page(request: AnyRequest) -> Answer:
     if me is None:
         return back("/t")
     if me.seat is None:
-        mine = await stored.of_account(me.account or 0)
-        names = await setup.event_names({seat.event for seat in mine})
-        return page(request, "judging/choose.html", seats=[(seat, *names[seat.event]) for seat in mine])
+        return await _choose(request, me)
     # The page itself names nobody: whose seat it is, it learns with the desk; so it can be kept for the next one too.
     return page(request, "judging/sheet.html", version=shell.version(), headers={"x-page-version": shell.version()})
+
+
+async def _choose(request: AnyRequest, me: Person, status: int = 200, **more: Any) -> Template:
+    mine = await stored.of_account(me.account or 0)
+    names = await setup.event_names({seat.event for seat in mine})
+    seats = [(seat, *names[seat.event]) for seat in mine]
+    return page(request, "judging/choose.html", status=status, seats=seats, **more)
 
 
 async def _part_name(seat: SeatRow) -> str:
@@ -109,9 +116,18 @@ async def _part_name(seat: SeatRow) -> str:
 
 
 @post("/judging/seats/{seat:int}")
-async def enter_by_account(request: AnyRequest, seat: FromPath[int]) -> Redirect:
+async def enter_by_account(request: AnyRequest, seat: FromPath[int]) -> Answer:
+    """Enter the own seat; a PIN for the screen lock may be chosen where no card has brought one."""
     me = access.person(request)
-    login = await act.enter_by_account(me, seat, request.headers.get("user-agent", ""), access.now())
+    if me.seat == seat:
+        return back("/judging")
+    form = await forms.read(request)
+    pin = normalize("NFKC", form.text(f"pin-{seat}"))
+    try:
+        form.check()
+        login = await act.enter_by_account(me, seat, request.headers.get("user-agent", ""), access.now(), pin)
+    except Faulty as problems:
+        return await _choose(request, me, 422, problems=problems)
     return await _let_in(login, seat)
 
 

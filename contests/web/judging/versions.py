@@ -11,7 +11,8 @@ from litestar.response import Redirect, Template
 from contests.actions.judging import corrections as correcting
 from contests.actions.judging import desk as desks
 from contests.actions.judging import sheets as act
-from contests.rules import Faulty, Missing
+from contests.labels import say
+from contests.rules import Faulty, Missing, Refused
 from contests.store import setup
 from contests.store.judging import carried, corrections, scans, seats, sheets
 from contests.store.judging.carried import Decision
@@ -135,6 +136,8 @@ async def send_back(request: AnyRequest, seat: FromPath[int], code: FromPath[str
         await act.send_back(me, seat, code, reason, access.now())
     except Faulty as problems:
         return await _sheet(request, seat, code, 422, problems=problems)
+    except Refused as no:
+        return await _sheet(request, seat, code, 409, flash=[("bad", say(no.code, no.facts))])
     found = await seats.seat(seat)
     assert found is not None
     return back(f"/contests/{found.contest}/room?event={found.event}", "sheet_returned")

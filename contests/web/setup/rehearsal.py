@@ -7,6 +7,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
 from contests.actions import setup as act
+from contests.labels import say
 from contests.rules import Faulty, Refused
 from contests.store import rehearsal, setup
 from contests.store.setup import ContestRow
@@ -56,6 +57,8 @@ async def open_one(request: AnyRequest, contest: FromPath[int]) -> Answer:
         copied = await act.open_rehearsal(me, contest, invented or 0, access.now())
     except Faulty as problems:
         return await _page(request, found, problems=problems, values=form.values, status=422)
+    except Refused as no:
+        return await _page(request, found, flash=[("bad", say(no.code, no.facts))], status=409)
     return back(
         f"/contests/{copied.contest}",
         "rehearsal_opened",
@@ -67,6 +70,10 @@ async def open_one(request: AnyRequest, contest: FromPath[int]) -> Answer:
 
 @post("/contests/{contest:int}/rehearsal/wipe")
 async def wipe(request: AnyRequest, contest: FromPath[int]) -> Answer:
+    """Wipe a rehearsal; of one that is wiped already the way leads to the real contest."""
+    if await setup.contest(contest) is None and (of := await rehearsal.wiped(contest)) is not None:
+        await access.contest_as(request, of, "organiser")
+        return back(f"/contests/{of}", "rehearsal_gone")
     me, found = await access.contest_as(request, contest, "organiser")
     if found.rehearsal_of is None:
         raise Refused("rehearsal_real")

@@ -28,7 +28,7 @@ def cut(judge: Desk) -> None:
 
 def export(judge: Desk) -> bytes:
     """Carry the unsent sheets off and return the file."""
-    judge.page.click("text=更多")
+    judge.page.click("summary >> text=更多")
     with judge.page.expect_download() as saved:
         judge.page.click("text=导出未上传的评分表")
     judge.page.click("text=知道了")
