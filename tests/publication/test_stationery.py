@@ -74,7 +74,7 @@ def test_one_batch_at_a_time_shows_how_far_it_is_and_its_file_stays_until_it_is_
     final(house)
     go, path = threading.Event(), house.desk("/2/certificates")
     work = web.printing.print_book
-    monkeypatch.setattr(web.printing, "print_book", lambda *a, **k: (go.wait(20), work(*a, **k))[1])
+    monkeypatch.setattr(web.printing, "print_book", lambda *a, **k: (go.wait(120), work(*a, **k))[1])
 
     assert house.organiser.post(f"{path}/print", PRINT).status_code == 303
     batch = last(house)

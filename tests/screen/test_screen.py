@@ -358,7 +358,7 @@ def test_viewers_are_told_only_when_what_they_may_see_has_changed(hall, run, cli
         queue = place.join()
         try:
             await deed
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(60):
                 return await queue.get()
         finally:
             place.leave(queue)

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -135,8 +136,9 @@ def _handler(network: Network, port: int) -> type[BaseHTTPRequestHandler]:
                 if name.lower() not in ("transfer-encoding", "content-length", "connection"):
                     self.send_header(name, value)
             self.send_header("content-length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
+            with suppress(OSError):  # the tablet has gone meanwhile
+                self.end_headers()
+                self.wfile.write(content)
 
         do_GET = do_POST = _pass_on
 
