@@ -171,7 +171,10 @@ def _verify(options: argparse.Namespace) -> None:
         sys.exit(f"文件读不出来：{options.file}（{unread.strerror}）")
     except archive.Unreadable as unfit:
         sys.exit(say(unfit.code, {"what": unfit.what}))
-    print(*verdict_words(verdict), sep="\n")
+    words = verdict_words(verdict)
+    print(*words.lines(everything=options.all), sep="\n")
+    if words.more and not options.all:
+        print("加 --all 逐条列出。")
     sys.exit(1 if verdict.findings else 0)
 
 
@@ -209,6 +212,7 @@ def _results_commands(commands: "argparse._SubParsersAction[argparse.ArgumentPar
     check = commands.add_parser("verify", help="核验数据包，不需要数据库；有一处不符时退出码为 1，并指出位置")
     check.add_argument("file")
     check.add_argument("--key", default="", metavar="FINGERPRINT", help="签名密钥应有的指纹")
+    check.add_argument("--all", action="store_true", help="逐条列出由改动引起的不一致")
     check.set_defaults(run=_verify)
     save = commands.add_parser("backup", help="把数据库和密钥备份成一个文件")
     save.add_argument("--to", default="", metavar="FILE")

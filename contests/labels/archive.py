@@ -29,8 +29,13 @@ WORDS = {
     "bundle.genuine": (
         "核验通过：{tallies} 次统分重新计算一致，{notices} 份公告名单与统分相符，{lines} 条操作日志连续。"
     ),
-    "bundle.by_hand": "名单中有 {by_hand} 项不由统分产生（如手工定奖），未作复算。",
-    "bundle.wrong": "核验不通过，共 {count} 处。",
+    "bundle.by_hand": "名单中的 {by_hand} 项手工定奖与数据包内两人先后确认的裁定一致。",
+    "bundle.unproven": "名单中有 {unproven} 项不由统分产生，数据包内也没有裁定，未作复算。",
+    "bundle.honour_unfounded": "第 {notice} 号公告“{list}”中的 {name}：没有两人确认、已记日志、发布时有效的裁定",
+    "bundle.honour_lost": "第 {notice} 号公告：有一项已确认的手工定奖“{list}”没有列入",
+    "bundle.wrong": "核验不通过：{count} 处。",
+    "bundle.more": "另有 {count} 处同类改动没有逐条列出。",
+    "bundle.follows": "由此引起的不一致 {count} 处。",
     "archive.file": "核验数据包",
     "bundle.head": "{name}，生成于 {made}，签名密钥指纹 {key}",
 }

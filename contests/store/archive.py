@@ -6,7 +6,7 @@ from typing import Any
 
 from contests.store import ledger
 from contests.store.ledger import moment
-from contests.store.tables import BlindCode, Notice, Ruleset, Signature, Tally
+from contests.store.tables import BlindCode, Notice, Ruleset, Ruling, Signature, Tally
 
 Plain = dict[str, Any]
 
@@ -83,6 +83,32 @@ async def rules(events: Sequence[int]) -> dict[int, list[Plain]]:
                 "reason": row["reason"],
                 "created": moment(row["created"]),
                 "body": json.loads(row["body"]),
+            }
+        )
+    return found
+
+
+async def honours(events: Sequence[int]) -> dict[int, list[Plain]]:
+    """Return by event every award to a unit by hand that a second person confirmed, also those taken back since."""
+    found: dict[int, list[Plain]] = {event: [] for event in events}
+    columns = (Ruling.id, Ruling.event, Ruling.body, Ruling.reason, Ruling.account, Ruling.second, Ruling.created)
+    own = Ruling.event.is_in(list(events) or [0])
+    gone = {
+        row["revokes"]: moment(row["created"])
+        for row in await Ruling.select(Ruling.revokes, Ruling.created).where(own & Ruling.revokes.is_not_null())
+    }
+    for row in await Ruling.select(*columns).where(own & (Ruling.kind == "honour")).order_by(Ruling.id):
+        body = json.loads(row["body"])
+        found[row["event"]].append(
+            {
+                "ruling": row["id"],
+                "award": body["award"],
+                "organisation": body["organisation"],
+                "reason": row["reason"],
+                "account": row["account"],
+                "second": row["second"],
+                "at": moment(row["created"]),
+                "revoked": gone.get(row["id"], ""),
             }
         )
     return found

@@ -1,5 +1,6 @@
 """核验数据包: the organiser takes the signed bundle away, and anybody on the staff can have one checked."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 import anyio
@@ -16,6 +17,8 @@ from contests.web.forms import AnyRequest
 from contests.web.lists import download
 from contests.web.pages import clock, page
 
+MOST = 20  # changed places that are named before the rest is counted
+
 
 def _clock(made: str) -> str:
     try:
@@ -24,17 +27,45 @@ def _clock(made: str) -> str:
         return made
 
 
-def verdict_words(verdict: act.Verdict) -> list[str]:
-    """Return a verdict in sentences: what it is, what does not hold, and the sum of it."""
-    facts = {name: getattr(verdict, name) for name in ("name", "made", "key", "tallies", "notices", "by_hand", "lines")}
-    told = [say("bundle.head", facts | {"made": _clock(verdict.made)})]
-    for finding in verdict.findings:
-        field = finding.facts.get("field")
-        named = {"field": say(f"bundle.field.{field}")} if field else {}
-        told.append(say(finding.code, {**finding.facts, **named}))
-    if verdict.findings:
-        return [*told, say("bundle.wrong", {"count": len(verdict.findings)})]
-    return [*told, say("bundle.genuine", facts), *([say("bundle.by_hand", facts)] if verdict.by_hand else [])]
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A verdict in sentences: what the file is, the sum of it, what is wrong, and *more* that is told when asked for.
+
+    *more* follows from what is wrong, or is the same once more.
+    """
+
+    head: str
+    sum: str
+    wrong: tuple[str, ...] = ()
+    more: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def lines(self, *, everything: bool = False) -> list[str]:
+        """Return them in the order in which a terminal shows them."""
+        return [self.head, *self.wrong, *(self.more if everything else ()), self.sum, *self.notes]
+
+
+def verdict_words(verdict: act.Verdict) -> Words:
+    """Return a verdict in sentences: the changed places first, and in one line how much comes of them."""
+    counts = ("tallies", "notices", "by_hand", "unproven", "lines")
+    facts = {name: getattr(verdict, name) for name in (*counts, "name", "made", "key")}
+    head = say("bundle.head", facts | {"made": _clock(verdict.made)})
+    if not verdict.findings:
+        notes = tuple(say(f"bundle.{name}", facts) for name in ("by_hand", "unproven") if facts[name])
+        return Words(head, say("bundle.genuine", facts), notes=notes)
+    causes = [_sentence(one) for one in verdict.findings if not one.follows]
+    following = [_sentence(one) for one in verdict.findings if one.follows]
+    wrong = causes[:MOST]
+    wrong += [say("bundle.more", {"count": len(causes) - MOST})] if len(causes) > MOST else []
+    wrong += [say("bundle.follows", {"count": len(following)})] if following else []
+    total = say("bundle.wrong", {"count": len(causes)})
+    return Words(head, total, tuple(wrong), (*causes[MOST:], *following))
+
+
+def _sentence(finding: act.Finding) -> str:
+    field = finding.facts.get("field")
+    named = {"field": say(f"bundle.field.{field}")} if field else {}
+    return say(finding.code, {**finding.facts, **named})
 
 
 @get("/contests/{contest:int}/archive")
@@ -55,7 +86,7 @@ async def _page(
         inside=[event.name for event in events if event.state == "unblinded"],
         outside=[event.name for event in events if event.state != "unblinded"],
         good=verdict is not None and not verdict.findings,
-        sentences=verdict_words(verdict) if verdict else [],
+        words=verdict_words(verdict) if verdict else None,
         fault=fault,
         status=422 if fault else 200,
     )

@@ -10,11 +10,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from contests import cli
 from contests.actions import archive
 from contests.actions.archive import format as layout
-from contests.store import results, tables
+from contests.store import ledger, results, tables
 from contests.web.archive import verdict_words
 from tests.conftest import NOON
 from tests.publication.conftest import House
@@ -40,7 +41,11 @@ def again(bundle: bytes, change: Callable[[dict[str, bytes]], None]) -> bytes:
 
 
 def told(bundle: bytes) -> str:
-    return "\n".join(verdict_words(archive.verify(bundle)))
+    return "\n".join(verdict_words(archive.verify(bundle)).lines(everything=True))
+
+
+def short(bundle: bytes) -> list[str]:
+    return verdict_words(archive.verify(bundle)).lines()
 
 
 def of(files: dict[str, bytes], end: str) -> str:
@@ -72,6 +77,129 @@ def test_a_changed_digit_of_a_mark_is_named_with_its_sheet_and_with_what_follows
     assert "核验不通过" in said
 
 
+def test_one_changed_digit_is_named_first_and_what_follows_from_it_is_one_line(bundle):
+    def change(mark: str) -> bytes:
+        def within(files: dict[str, bytes]) -> None:
+            name = of(files, "document.json")
+            document = json.loads(files[name])
+            sheet = next(one for one in document["sheets"] if (one["seat"], one["entry"]) == ("J1", "001"))
+            sheet["marks"]["c5"] = mark
+            files[name] = json.dumps(document).encode()
+
+        return again(bundle, within)
+
+    for mark in ("24", "99"):  # another mark, and one that the rules do not allow
+        head, first, follows, total = short(change(mark))
+        assert "清河县第七届职工技能竞赛" in head
+        assert first.endswith(f"document.json 被改动：J1/001/practice/c5 现为 {mark}")
+        following = [one for one in archive.verify(change(mark)).findings if one.follows]
+        assert len(following) > 1
+        assert follows == f"由此引起的不一致 {len(following)} 处。"
+        assert total == "核验不通过：1 处。"
+    assert "评分数据不能计算" in told(change("99"))
+
+
+def repacked(bundle: bytes, change: Callable[[dict[str, Any]], None]) -> bytes:
+    """The bundle as it would be if whoever holds the key had written other files from the beginning."""
+    with zipfile.ZipFile(io.BytesIO(bundle)) as opened:
+        files = {name: json.loads(opened.read(name)) for name in opened.namelist() if name != layout.SIGNATURE}
+    manifest = files.pop(layout.MANIFEST)
+    change(files)
+    for name, notice in files.items():
+        if name.startswith("notices/"):
+            notice["digest"] = layout.sha256(ledger.canonical(notice["groups"]).encode())
+    about = {name: manifest[name] for name in ("contest", "name", "made", "version")}
+    return layout.pack(files, about, Ed25519PrivateKey.from_private_bytes(b"7" * 32))
+
+
+def test_what_no_change_explains_is_named_itself(bundle):
+    def change(files: dict[str, Any]) -> None:
+        files["notices/1.json"]["groups"][0]["rows"][0]["award"] = "特等奖"
+
+    both = again(repacked(bundle, change), lambda files: files.update({"extra.json": b"1"}))
+
+    assert [(one.code, one.follows) for one in archive.verify(both).findings] == [
+        ("bundle.extra", False),
+        ("bundle.posted", False),
+    ]
+    assert any("名单写的是“001 1 特等奖”" in line for line in short(both)), short(both)
+
+
+def test_a_file_with_many_changes_names_the_first_twenty(bundle):
+    def change(files: dict[str, bytes]) -> None:
+        name = of(files, "document.json")
+        document = json.loads(files[name])
+        for sheet in document["sheets"]:
+            for key, mark in sheet["marks"].items():
+                sheet["marks"][key] = "1" if isinstance(mark, str) and mark[:1].isdigit() else mark
+        files[name] = json.dumps(document).encode()
+
+    said = short(again(bundle, change))
+
+    assert sum("现为 1" in line for line in said) == 20
+    assert any(line.startswith("另有 ") for line in said)
+    assert len(said) == 24
+
+
+@pytest.fixture
+def honoured(house: House, run: Any) -> House:
+    """The welders on the wall, with an award to a unit by hand that a second person confirmed."""
+    house.certify()
+    form = {"award": "优秀组织奖", "organisation": str(house.made.units["A"]), "reason": "组织有力"}
+    assert house.organiser.post(f"/contests/{house.made.contest}/results/honours", form).status_code == 303
+    (proposal,) = [one for one in run(results.rulings([house.made.event]))[house.made.event] if one.kind == "proposal"]
+    assert house.chief.post(house.room(f"/rulings/{proposal.id}/second")).status_code == 303
+    assert house.draft().status_code == 303
+    assert house.publish().status_code == 303
+    return house
+
+
+def test_an_award_by_hand_follows_from_the_ruling_of_two_people_in_the_bundle(honoured, run):
+    bundle = run(archive.export(None, honoured.made.contest, NOON))
+    verdict = archive.verify(bundle)
+    assert (verdict.findings, verdict.by_hand, verdict.unproven) == ((), 1, 0)
+    assert "名单中的 1 项手工定奖与数据包内两人先后确认的裁定一致" in told(bundle)
+    honours = f"events/{honoured.made.event}/honours.json"
+
+    def unit(files: dict[str, Any]) -> None:
+        files["notices/1.json"]["groups"][-1]["rows"][0]["organisation"] = honoured.made.units["B"]
+
+    def alone(files: dict[str, Any]) -> None:
+        files[honours][0]["second"] = files[honours][0]["account"]
+
+    def too_late(files: dict[str, Any]) -> None:
+        files[honours][0]["at"] = "2999-01-01T00:00:00+00:00"
+
+    def unlogged(files: dict[str, Any]) -> None:
+        files[honours][0]["ruling"] = 999
+
+    def dropped(files: dict[str, Any]) -> None:
+        del files["notices/1.json"]["groups"][-1]
+
+    def before(files: dict[str, Any]) -> None:
+        del files[honours]
+
+    unfounded, lost = "bundle.honour_unfounded", "bundle.honour_lost"
+    for change, codes in (
+        (unit, [unfounded, lost]),
+        (alone, [unfounded]),
+        (too_late, [unfounded]),
+        (unlogged, [unfounded]),
+        (dropped, [lost]),
+    ):
+        assert [one.code for one in archive.verify(repacked(bundle, change)).findings] == codes, change.__name__
+    assert "没有裁定，未作复算" in told(repacked(bundle, before))
+
+
+def test_an_award_by_hand_that_is_taken_back_after_the_posting_does_not_change_what_hung_there(honoured, run):
+    (ruling,) = [
+        one for one in run(results.rulings([honoured.made.event]))[honoured.made.event] if one.kind == "honour"
+    ]
+    back = honoured.organiser.post(honoured.room(f"/rulings/{ruling.id}/revoke"), {"reason": "单位有否决事项"})
+    assert back.status_code == 303
+    assert archive.verify(run(archive.export(None, honoured.made.contest, NOON))).findings == ()
+
+
 def test_a_changed_row_of_the_list_on_the_wall_is_named_with_what_the_tally_gives(bundle):
     def change(files: dict[str, bytes]) -> None:
         notice = json.loads(files["notices/1.json"])
@@ -97,8 +225,6 @@ def test_whoever_changes_a_digit_and_mends_the_manifest_is_found_by_the_signatur
 
 
 def test_a_bundle_signed_anew_with_another_key_is_found_by_the_fingerprint(bundle):
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
     def change(files: dict[str, bytes]) -> None:
         stranger = Ed25519PrivateKey.from_private_bytes(b"7" * 32)
         manifest = json.loads(files["manifest.json"]) | {"key": stranger.public_key().public_bytes_raw().hex()}

@@ -47,6 +47,7 @@ async def _files(contest: ContestRow, events: Sequence[EventRow]) -> dict[str, A
     taken = await archive.tallies([event.id for event in events])
     rules = await archive.rules([event.id for event in events])
     codes = await archive.codes(decoded)
+    honours = await archive.honours([event.id for event in events])
     files: dict[str, Any] = {
         "contest.json": {
             "id": contest.id,
@@ -58,6 +59,7 @@ async def _files(contest: ContestRow, events: Sequence[EventRow]) -> dict[str, A
     }
     for event in events:
         files[f"events/{event.id}/rules.json"] = rules[event.id]
+        files[f"events/{event.id}/honours.json"] = honours[event.id]
         if event.id in codes:
             files[f"events/{event.id}/codes.json"] = {str(entry): code for entry, code in codes[event.id].items()}
     for tally in taken:

@@ -1,8 +1,10 @@
 """The published list, made again from a count: written apart from the code that published it, so that one checks the
 other."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import zip_longest
 from typing import Any
 
@@ -48,6 +50,29 @@ def posted(groups: Sequence[Plain], event: int, own: Plain, codes: Plain, *, sta
             if said is None or counted is None or not _agree(said, counted):
                 facts = {"list": title, "name": str(shown["name"]) if shown else "—"}
                 yield Fault("posted", facts | {"was": _line(said), "now": _line(counted)})
+
+
+def by_hand(groups: Sequence[Plain], kept: Sequence[Plain], at: datetime) -> Iterator[Fault]:
+    """Compare the awards to units by hand that a notice shows with those that were in force *at* its posting.
+
+    *kept* holds the awards of its events as two people decided them. Names are those of the wall: a unit may be
+    renamed, its id stays.
+    """
+    standing = Counter((one["award"], one["organisation"]) for one in kept if _in_force(one, at))
+    lists = [group for group in groups if "event" not in group]
+    shown = Counter((row["award"], row.get("organisation")) for group in lists for row in group["rows"])
+    for group in lists:
+        for row in group["rows"]:
+            if shown[row["award"], row.get("organisation")] > standing[row["award"], row.get("organisation")]:
+                yield Fault("honour_unfounded", {"list": str(group["title"]), "name": str(row["name"])})
+    for award, _ in (standing - shown).elements():
+        yield Fault("honour_lost", {"list": str(award)})
+
+
+def _in_force(one: Plain, at: datetime) -> bool:
+    if datetime.fromisoformat(one["at"]) > at or one["second"] in (None, one["account"]):
+        return False
+    return not one["revoked"] or datetime.fromisoformat(one["revoked"]) > at
 
 
 def _wanted(own: Plain, stars: bool) -> Iterator[list[tuple[str, str, str]]]:

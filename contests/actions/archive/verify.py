@@ -1,13 +1,13 @@
 """Checking a bundle on any machine, without a database: every digest, every count, every list on the wall once more."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 import scoring
 from contests.actions.archive import format as layout
-from contests.actions.archive.reproduce import differences, posted
+from contests.actions.archive.reproduce import by_hand, differences, posted
 from contests.store.ledger import Line, canonical, chain_of, seal
 from contests.store.results import digest_of
 
@@ -16,15 +16,22 @@ Fact = str | int
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that does not hold: the *code* of its sentence and what the sentence needs."""
+    """One thing that does not hold: the *code* of its sentence and what the sentence needs.
+
+    *follows*: it rests on a file that was changed, so the change may be all that is wrong.
+    """
 
     code: str
     facts: Mapping[str, Fact] = field(default_factory=dict)
+    follows: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What was checked and what did not hold. *key* is the short form of the key that signed the manifest."""
+    """What was checked and what did not hold. *key* is the short form of the key that signed the manifest.
+
+    *by_hand* awards follow from rulings, *unproven* ones from nothing inside (a bundle of before rulings were in it).
+    """
 
     name: str
     made: str
@@ -32,6 +39,7 @@ class Verdict:
     tallies: int
     notices: int
     by_hand: int
+    unproven: int
     lines: int
     findings: tuple[Finding, ...]
 
@@ -44,9 +52,12 @@ class _Bundle:
     manifest: Mapping[str, Any]
     found: list[Finding] = field(default_factory=list)
     parsed: dict[str, Any] = field(default_factory=dict)
+    touched: set[str] = field(default_factory=set)
+    rests_on: tuple[str, ...] = ()
 
     def say(self, finding: str, **facts: Fact) -> None:
-        self.found.append(Finding(f"bundle.{finding}", facts))
+        follows = any(name.startswith(own) for name in self.touched for own in self.rests_on)
+        self.found.append(Finding(f"bundle.{finding}", facts, follows))
 
     def read(self, name: str) -> Any:
         if name not in self.parsed:
@@ -72,8 +83,14 @@ def verify(body: bytes, key: str = "") -> Verdict:
         bundle.say("key", key=layout.short(public))
     _files(bundle)
     lines = _each(bundle, "ledger.json", _ledger) or []
-    counted = {name: _each(bundle, name, _tally, lines) for name in bundle.names("events/", "/tally.json")}
-    told = [_each(bundle, name, _notice, counted) for name in bundle.names("notices/", ".json")]
+    counted = {}
+    for name in bundle.names("events/", "/tally.json"):
+        bundle.rests_on = ("ledger.json", name.removesuffix("tally.json"))
+        counted[name] = _each(bundle, name, _tally, lines)
+    told = []
+    for name in bundle.names("notices/", ".json"):
+        bundle.rests_on = ("contest.json", "events/", "notices/")
+        told.append(_each(bundle, name, _notice, counted))
     about = bundle.manifest
     return Verdict(
         name=str(about.get("name", "")),
@@ -81,7 +98,8 @@ def verify(body: bytes, key: str = "") -> Verdict:
         key=layout.short(public),
         tallies=len(counted),
         notices=len(told),
-        by_hand=sum(one or 0 for one in told),
+        by_hand=sum(one[0] for one in told if one),
+        unproven=sum(one[1] for one in told if one),
         lines=len(lines),
         findings=tuple(bundle.found),
     )
@@ -99,13 +117,17 @@ def _each(bundle: _Bundle, name: str, check: Any, *more: Any) -> Any:
 def _files(bundle: _Bundle) -> None:
     """Every file is the one that was signed, or the changed places are named."""
     listed = bundle.manifest["files"]
+    touched = set[str]()
     for name in sorted(listed.keys() - bundle.texts.keys()):
+        touched.add(name)
         bundle.say("missing", file=name)
     for name in sorted(bundle.texts.keys() - listed.keys() - {layout.MANIFEST, layout.SIGNATURE}):
+        touched.add(name)
         bundle.say("extra", file=name)
     for name in sorted(listed.keys() & bundle.texts.keys()):
         if layout.sha256(bundle.texts[name]) == listed[name]["sha256"]:
             continue
+        touched.add(name)
         value, before = bundle.read(name), len(bundle.found)
         if value is not None:
             for path, now in layout.changed(value, listed[name].get("rows", {})):
@@ -116,6 +138,7 @@ def _files(bundle: _Bundle) -> None:
                     bundle.say("changed", file=name, place=place, now=str(now))
         if len(bundle.found) == before:
             bundle.say("rewritten", file=name)
+    bundle.touched = touched
 
 
 def _place(value: Any, path: str) -> str:
@@ -174,10 +197,16 @@ def _differs(bundle: _Bundle, label: Mapping[str, Fact], kept: Mapping[str, Any]
         bundle.say("results", **label, count=len(named))
 
 
-def _notice(bundle: _Bundle, name: str, counted: Mapping[str, Mapping[str, Any] | None]) -> int:
-    """The list on the wall follows from the tallies it names; return how many rows a person decided by hand."""
+def _notice(bundle: _Bundle, name: str, counted: Mapping[str, Mapping[str, Any] | None]) -> tuple[int, int]:
+    """The list on the wall follows from the tallies it names, and from rulings; return how many rows from those, and
+    how many from nothing in the bundle."""
     notice = bundle.read(name)
     number = int(notice["number"])
+    heads = {folder: own["head"] for folder, own in counted.items() if own}
+    folders = [folder for folder, head in heads.items() if head["id"] in notice["tallies"]]
+    own_events = {f"events/{heads[folder]['event']}/{file}.json" for folder in folders for file in ("codes", "honours")}
+    own_tallies = {folder.removesuffix("tally.json") for folder in folders}
+    bundle.rests_on = (name, "contest.json", "ledger.json", *sorted(own_events | own_tallies))
     if layout.sha256(canonical(notice["groups"]).encode()) != notice["digest"]:
         bundle.say("notice_digest", notice=number)
     sources = [own for own in counted.values() if own and own["head"]["id"] in notice["tallies"]]
@@ -192,4 +221,23 @@ def _notice(bundle: _Bundle, name: str, counted: Mapping[str, Mapping[str, Any] 
         contest = bundle.read("contest.json")
         for fault in posted(notice["groups"], event, own, codes, stars=contest["preset"] == "stars"):
             bundle.say(fault.code, notice=number, **fault.facts)
-    return sum(len(group["rows"]) for group in notice["groups"] if group.get("event") not in events)
+    return _by_hand(bundle, notice, sorted(events))
+
+
+def _by_hand(bundle: _Bundle, notice: Mapping[str, Any], events: Sequence[int]) -> tuple[int, int]:
+    """The awards to units by hand are those that two people had decided when the list was posted.
+
+    A final list repeats its 公示, so that what was taken back in between did not change it.
+    """
+    rows = sum(len(group["rows"]) for group in notice["groups"] if group.get("event") not in events)
+    files = [f"events/{event}/honours.json" for event in events]
+    if not all(file in bundle.texts for file in files):
+        return 0, rows
+    base = bundle.read(f"notices/{notice['supersedes']}.json") if notice["kind"] == "final" else notice
+    at = datetime.fromisoformat((base or notice)["published_at"])
+    deeds = bundle.read("ledger.json")
+    seconded = {line["facts"].get("ruling") for line in deeds if line["verb"] == "ruling.seconded"}
+    kept = [one for file in files for one in bundle.read(file) if one["ruling"] in seconded]
+    for fault in by_hand(notice["groups"], kept, at):
+        bundle.say(fault.code, notice=int(notice["number"]), **fault.facts)
+    return rows, 0
