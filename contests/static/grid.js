@@ -15,11 +15,12 @@ function start(form) {
   const lines = [...form.querySelectorAll("[data-line]")].map((row) => ({ row, code: row.dataset.line, cells: [...row.querySelectorAll("td input")] }));
   const open = lines.filter((line) => line.cells.length);
   const wide = open.length ? open[0].cells.length : 0;
+  where.hidden = Boolean(told.textContent);
   let editing = false, before = "", run = null, pasted = null, sent = false;
 
   const place = (cell) => { const at = open.findIndex((line) => line.cells.includes(cell)); return [at, open[at].cells.indexOf(cell)]; };
   /** What was done is said until the keyboard moves on; then the line says where it is. */
-  const say = (words) => { told.textContent = words; where.hidden = Boolean(words); };
+  const say = (words) => { told.textContent = words; told.className = ""; where.hidden = Boolean(words); };
   const go = (row, column) => { const cell = open[row]?.cells[column]; cell?.focus(); return Boolean(cell); };
 
   const figureOf = (cell) => cell.name.slice(cell.name.indexOf(".") + 1);
