@@ -238,7 +238,7 @@ async def change_password(person: Person, old: str, password: str, again: str, n
     """Change the own password; every login of the account ends, this one too."""
     account = await accounts.by_id(person.account or 0)
     if account is None or not await anyio.to_thread.run_sync(matches, account.password_hash, old):
-        raise Faulty((Problem("old", "login_failed"),))
+        raise Faulty((Problem("old", "password_wrong"),))
     if problems := password_problems(password, again):
         raise Faulty(tuple(problems))
     hashed = await anyio.to_thread.run_sync(hash_password, password)

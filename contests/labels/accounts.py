@@ -7,6 +7,7 @@ WORDS = {
     "accounts.title": "账号名单",
     "accounts.columns": "姓名|账号|身份|所属单位|状态",
     "login_failed": "账号或密码不对，请重新输入。",
+    "password_wrong": "现在的密码不对，请重新输入。",
     "login_locked": "连续输错次数过多，账号已暂停登录 {minutes} 分钟。",
     "link_dead": "这个链接已经用过或已过期，请联系主办方重新发放。",
     "fault.password_short": "密码至少 10 个字符。",

@@ -36,6 +36,7 @@ WORDS = {
     "fault.number": "请填写整数，例如 20。",
     "fault.range": "应在 {least} 到 {most} 之间。",
     "fault.date": "日期不存在或写法不对，例如 2026-05-24。",
+    "fault.date_early": "{year} 年不对，请核对年份。",
     "fault.date_order": "结束日期不能早于开始日期。",
     "fault.choice": "请从列出的选项中选择。",
     "fault.taken": "已有同名的记录。",

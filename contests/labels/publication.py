@@ -95,7 +95,7 @@ WORDS = {
     "final_called_off": "第 {number} 号最终名单已撤回，没有公开过。原公示继续有效，可以重新公布最终名单。",
     "final_objected": "公示收到的异议还没有办结：请在公开之前撤回，办结后再公布。",
     "holidays_saved": "{year} 年的节假日安排已保存。",
-    "holidays_dropped": "{year} 年自行录入的安排已删除。",
+    "holidays_dropped": "{year} 年没有自行录入的安排。",
     "notice_finished": "最终名单已公布，编号第 {number} 号。",
     "objection_recorded": "异议已登记，编号第 {number} 号。",
     "objection_answer_stored": "答复已记录。",

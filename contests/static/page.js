@@ -26,7 +26,13 @@ document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) print();
 });
 
-// A refused form says so first: the list of faults takes the focus.
+// A refused form says so first: the list of faults names their fields and takes the focus.
+for (const link of document.querySelectorAll("[data-faults] a")) {
+  const field = document.getElementById(decodeURIComponent(link.hash.slice(1)));
+  const label = field?.labels?.[0] ?? field?.querySelector("legend");
+  const name = label?.firstChild.textContent.trim();
+  if (name && !link.textContent.startsWith(name)) link.prepend(`${name}：`);
+}
 document.querySelector("[data-faults]")?.focus();
 
 // A wide table scrolls inside its frame: with the keyboard too, so the frame takes the focus while there is something hidden.

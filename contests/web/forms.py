@@ -16,6 +16,7 @@ AnyRequest = Request[Any, Any, Any]
 
 
 LARGEST_ID = 2**31 - 1
+EARLIEST = 1950  # a year before it is a slip of the keys: 0026, 1901
 
 
 def readable(text: str) -> str:
@@ -113,10 +114,14 @@ class Form:
         if not text:
             return None
         try:
-            return date.fromisoformat(text)
+            found = date.fromisoformat(text)
         except ValueError:
             self.fault(field, "fault.date")
             return None
+        if found.year < EARLIEST:
+            self.fault(field, "fault.date_early", year=found.year)
+            return None
+        return found
 
     def choice(self, field: str, options: Collection[str], *, required: bool = True) -> str:
         """Return one of *options*; anything else is a fault, an empty one only when required."""

@@ -137,8 +137,8 @@ def _new(request: AnyRequest, preset: str, **more: Any) -> Template:
 def plan_of(form: forms.Form, settings: dict[str, str | int]) -> ContestPlan:
     """Read what the organiser writes about a contest."""
     return ContestPlan(
-        name=form.text("name", most=100),
-        hosts=form.text("hosts", most=200),
+        name=form.text("name", required=True, most=100),
+        hosts=form.text("hosts", required=True, most=200),
         co_hosts=form.text("co_hosts", most=200),
         place=form.text("place", most=100),
         starts=form.day("starts"),
