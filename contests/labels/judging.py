@@ -71,6 +71,7 @@ WORDS = {
     "carried_calibration": "试评不计成绩，不在工作台核对，可以不再理会。",
     "carried_signature": "原裁判已不在该席位，签名不再收下；已采用的评分表不需补签。",
     "carried_newer": "打开本页以后情况又有变化，没有改动；请按下面最新的内容重新核对。",
+    "carried_reason": "{number} 号：请写明理由。",
     "carried_decided": "此前已有决定，没有改动，见下。",
     "carried_told": "裁判长已核对过这份评分表，以服务器上的为准（{reason}）。仍有异议的，请核对两份、写明理由再交。",
     "origin.former": "原裁判平板文件",

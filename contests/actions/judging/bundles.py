@@ -134,9 +134,9 @@ async def decide(
     Returns what came between instead, by submission id. Raises Faulty where a reason lacks, before anything is decided.
     """
     author = await check(bundle, contest)
-    blank = [id for id, (_, _, reason) in said.items() if not reason.strip()]
+    blank = [one for one in bundle.things if one.id in said and not said[one.id][2].strip()]
     if blank:
-        raise Faulty(tuple(Problem(f"reason-{id}", "fault.required") for id in blank))
+        raise Faulty(tuple(Problem(f"reason-{one.id}", "carried_reason", {"number": one.code}) for one in blank))
     between = {}
     for thing in bundle.things:
         if isinstance(thing, Submission) and thing.id in said:

@@ -138,7 +138,7 @@ async def decide(
     if not person.holds(seat.contest, "chief_judge"):
         raise Missing
     if not reason.strip():
-        raise Faulty((Problem(f"reason-{submission.id}", "fault.required"),))
+        raise Faulty((Problem(f"reason-{submission.id}", "carried_reason", {"number": submission.code}),))
     verb = carried.TAKEN if taken else carried.KEPT
     try:
         async with ledger.writing(

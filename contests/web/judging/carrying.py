@@ -61,7 +61,7 @@ def _why(outcome: Outcome, labels: Mapping[str, str], names: Mapping[int, str]) 
         who = f"{names.get(told.account or 0, '')} {clock(told.at)} 核对决定，理由：{told.reason}"
         return "；".join(part for part in (stands, who) if part)
     if outcome.case is not None:
-        return "没有覆盖服务器上的评分表，须由裁判长核对后决定，见下。"
+        return "还没有收下：须由裁判长核对后决定，见下。"
     if outcome.word:
         return say(outcome.word, outcome.facts or {})
     if outcome.problems:

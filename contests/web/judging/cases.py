@@ -52,6 +52,8 @@ async def beside(author: Author, case: Case) -> Beside:
     sides = [await _file(rubrics, case)]
     if case.there:
         sides.append(await _server(rubrics, "服务器", case.there))
+    elif case.spare is None:
+        sides.append(Side("服务器", "没有这份评分表", {}, "—"))
     if case.spare:
         empty = Side(f"{case.spare.name}（改派）", "未交", {}, "—")
         sides.append(await _server(rubrics, f"{case.spare.name}（改派）", case.theirs) if case.theirs else empty)

@@ -8,6 +8,7 @@ import pytest
 
 from contests.store import tables
 from contests.store.judging import sheets as stored
+from tests.browser.axe import findings
 from tests.browser.judging.conftest import Desk
 from tests.browser.judging.test_carrying import cut, export
 from tests.conftest import PASSWORD
@@ -56,6 +57,8 @@ def settle(office: Any, server: str, contest: int, file: bytes, **picks: tuple[s
     given = {"name": "x.json", "mimeType": "application/json", "buffer": file}
     office.set_input_files("[name=file]", given)
     office.click("text=导入 >> nth=-1")
+    office.wait_for_selector("text=须核对的评分表")
+    assert findings(office) == []
     for code, (pick, reason) in picks.items():
         card = office.locator("section.card", has=office.locator(f"h3:text-is('{code[1:]} 号')"))
         card.locator(f"input[value={pick}]").check()
