@@ -16,7 +16,7 @@ WORDS = {
     "typed_twice_off": "已改为单人录入。",
     "grid_once": "已录入 {n} 份评分表。",
     "grid_twice": "已收下 {n} 份：第一遍 {waiting} 份，两遍一致 {stored} 份，两遍不一致 {differs} 份。",
-    "grid_kept": "有 {n} 份填写有误，没有收下，内容都还在表里。",
+    "grid_kept": "有 {n} 份没有收下，填写的内容都还在表里。",
     "grid_nothing": "还没有填写任何一份评分表。",
     "grid_faults": "{code} 号：{first}",
     "grid_more": "{code} 号有 {n} 处：{first}",

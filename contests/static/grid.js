@@ -156,6 +156,17 @@ function start(form) {
     changed();
   }
 
+  for (const button of form.querySelectorAll("[data-clear]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      const line = open.find((one) => one.code === button.dataset.clear);
+      for (const cell of line.cells) cell.value = "";
+      button.closest("tr").remove();
+      changed();
+      line.cells[0].focus();
+    });
+  }
+
   // --- nothing typed is lost -----------------------------------------------------------------------------------------
 
   const drawer = `${location.pathname} ${form.dataset.who}`;

@@ -92,7 +92,7 @@ def test_a_pile_is_typed_with_the_keyboard_alone(
     page.keyboard.press("ArrowDown")
     page.keyboard.type("9")
 
-    saved(page, "有 5 份填写有误")
+    saved(page, "有 5 份没有收下")
     assert at(page) == ("03", "c1")  # the first fault has the keyboard
     assert page.locator("[data-line='03'] .error").text_content() == "不能大于 5。"
     assert page.locator("[data-line='07'] input").count() == 0
@@ -139,8 +139,15 @@ def test_a_block_from_excel_lies_where_it_belongs_and_can_be_taken_back(
     assert "1 行不在待录之列，没有粘贴：99" in told.text_content()
     assert page.evaluate(SUM, "07") == "93.5 ≠ 纸面"
     saved(page, "逐项合计为 93.5")
+    assert at(page) == ("07", "paper_total")
+    assert clerk.post(path, {**sent, "0._code": "07"}).status_code == 303
+    page.keyboard.type("93.5")
+    saved(page, "打开这一份更正")  # 07 came in meanwhile: nothing is overwritten, the line stays until it is given up
+    page.get_by_role("button", name="清空这一行").click()
+    page.wait_for_selector("[data-line='07'] input:focus")
+    assert page.evaluate(SUM, "07") == ""
 
-    assert set(run(stored.latest(made.event, seats[1]))) == {(seats[1], "02"), (seats[1], "03")}
+    assert set(run(stored.latest(made.event, seats[1]))) == {(seats[1], code) for code in ("02", "03", "07")}
 
 
 def test_what_was_typed_outlives_a_form_that_has_expired(enter: Any, server: str, path: str, clerk: Browser) -> None:  # noqa: F811
