@@ -6,7 +6,7 @@ import { bytesOf, hex, stretch } from "./sha.js";
 
 const TRIES = 5, WAIT = 5 * 60000;
 
-/** The PIN of a drawer: {held, keep(more), open(pin)}; open says what was wrong, or nothing. Wrong tries are counted. */
+/** The PIN of a drawer: {held, keep(more), open(pin), renew(secret)}; open says what was wrong, or nothing. Wrong tries are counted. */
 export async function guard(drawer) {
   let held = (await drawer.value("lock")) || { on: false, tries: 0 };
   // The pause is counted by the page's own time, from its loading: setting the clock shortens nothing.
@@ -24,7 +24,10 @@ export async function guard(drawer) {
     return open(pin);
   }
 
-  return { held: () => held, keep, open };
+  /** Another PIN than the screen was locked with: the wrong tries were at the earlier one. */
+  const renew = (secret) => { until = 0; return keep({ secret, tries: 0 }); };
+
+  return { held: () => held, keep, open, renew };
 }
 
 /**
@@ -43,6 +46,9 @@ export async function startLock(drawer, place, secret, shown, leave) {
   }
 
   async function open(pin) {
+    // Whoever forgot it enters the seat anew: the server tells a new PIN only to a login that holds.
+    const known = secret();
+    if (known && known.hash !== pinned.held().secret.hash) await pinned.renew(known);
     const wrong = await pinned.open(pin);
     if (!wrong) { touch(); draw(); }
     return wrong;
@@ -60,7 +66,7 @@ export async function startLock(drawer, place, secret, shown, leave) {
       pin.value = "";
       if (word) said.textContent = await open(word);
     };
-    fill(place, h("form.card", { onsubmit: submit }, h("h1", {}, "已锁屏"), h("p", {}, "评分和草稿都在，输入席位卡上的 PIN 继续。"),
+    fill(place, h("form.card", { onsubmit: submit }, h("h1", {}, "已锁屏"), h("p", {}, "评分和草稿都在，输入 PIN 继续。"),
       h("div.field", {}, h("label", { for: "unlock" }, "PIN（6 位数字）"), pin, said),
       h("div.row", {}, h("button.button.main.big-key", {}, "解锁"), h("button.button.big-key", { type: "button", onclick: leave }, "换人"))));
     pin.focus();
