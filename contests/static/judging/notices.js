@@ -18,7 +18,7 @@ export function notices(entry, closed, dialog, acts) {
   return [
     done?.state === "returned" && !op && notice("warn", "status", h("p", {}, h("strong", {}, "裁判长退回："), done.reason)),
     begun?.problem && notice("bad", "alert", h("p", {}, begun.problem), begun.changes && compared(begun.changes)),
-    op?.conflict && notice("bad", "alert", h("p", {}, "服务器上的这份评分表已有更新。"), key("核对两份，逐项比较", () => acts.decide(op))),
+    op?.conflict && notice("bad", "alert", h("p", {}, op.held), key("核对两份，逐项比较", () => acts.decide(op))),
     op?.held && !op.conflict && notice("bad", "alert", h("p", {}, op.held), h("div.row", {}, key("再交一次", () => acts.release(op)), key("取回为草稿", () => acts.unsend(op)))),
     sent && notice("warn", "status", h("p", {}, "已存本机，正在等待上传；上传前可以取回修改。"), key("取回修改", () => acts.unsend(op))),
     closed && done?.state === "submitted" && !op && notice("ok", "status", h("p", {}, `已上传（第 ${done.version} 版）。${entry.open ? "需要改动请点“更正这份评分”并写明原因。" : ""}`)),

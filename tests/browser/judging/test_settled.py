@@ -11,9 +11,11 @@ from contests.store.judging import sheets as stored
 from tests.browser.axe import findings
 from tests.browser.judging.conftest import Desk
 from tests.browser.judging.test_carrying import cut, export
+from tests.browser.judging.test_tablet import PAPER
 from tests.conftest import PASSWORD
 from tests.judging.conftest import tablet  # noqa: F401 - a fixture
 from tests.judging.made import GOOD
+from tests.judging.test_carried import decide, hand_in
 
 pytestmark = pytest.mark.browser
 
@@ -119,3 +121,25 @@ def test_a_stopped_heat_and_a_seat_given_away_meanwhile_lose_nothing_and_the_des
     slow.page.click("button:has-text('再交一次')")
     slow.uploaded("11")
     assert [(row.version, row.origin) for row in run(stored.versions(seats[2], "11"))] == [(1, "bundle")]
+
+
+def test_a_judge_who_is_back_reads_what_was_decided_and_sees_both_sides_still(desk, clerk, chief, made, seats, run):
+    judge = desk(1)
+    write(judge, "07")
+    typed = {**PAPER, "c1": "4", "submission": "paper-sheet-1", "base": "0", "rules": "2"}
+    assert clerk.post(f"/contests/{made.contest}/paper/{seats[1]}/07", typed).status_code == 303
+    file = export(judge)
+    page = hand_in(chief, made, file)
+    id = re.search(r'name="pick-(\w+)"', page.text)[1]
+    assert decide(chief, made, file, page, **{id: ("keep", "以纸质表为准")}).status_code == 200
+
+    judge.context.set_offline(False)
+
+    judge.state("与服务器不一致")
+    judge.code("07")
+    judge.page.wait_for_selector("text=裁判长已核对过这份评分表，以服务器上的为准（以纸质表为准）")
+    judge.page.click("text=核对两份，逐项比较")
+    judge.page.wait_for_selector("dialog[open] tr.warn")
+    judge.page.click("text=采用服务器的")
+    judge.state("已全部上传")
+    assert [row.marks["c1"] for row in run(stored.versions(seats[1], "07"))] == ["4"]
