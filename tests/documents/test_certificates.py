@@ -175,3 +175,28 @@ def test_the_last_word_of_the_sentence_never_stands_on_a_line_of_its_own(kind: K
         lines = page.get_textpage().get_text_range().split()
         assert any(line.endswith("荣获") for line in lines)
         assert not {"获", "荣获", "中荣获"} & set(lines)
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_long_words_never_run_into_the_unit_nor_the_unit_into_the_issuers(kind: Kind) -> None:
+    unit = "新疆维吾尔自治区伊犁哈萨克自治州霍尔果斯市城市基础设施建设投资有限责任公司（集团）"
+    contest = "2026年伊犁哈萨克自治州职工职业技能大赛暨第十二届“兵团杯”职业技能竞赛决赛"
+    words = certificates.award_words(contest, "焊工（手工电弧焊与二氧化碳气体保护焊组合项目）")
+    issuers = ("岚溪县总工会", "岚溪县人力资源和社会保障局", "岚溪县工业和信息化局")
+    long = replace(won("阿卜杜热依木·麦麦提图尔荪"), body=words, notes=(f"单位：{unit}",))
+
+    pdf = certificates.print_single(replace(issue(kind), issuers=issuers), long)
+
+    page = pypdfium2.PdfDocument(pdf)[0].get_textpage()
+
+    def box(text: str) -> tuple[float, float]:
+        """Return where a text ends and begins, from the lower edge of the paper."""
+        found = page.search(text).get_next()
+        assert found is not None
+        edges = [page.get_charbox(found[0] + i) for i in range(found[1])]
+        return min(edge[1] for edge in edges), max(edge[3] for edge in edges)
+
+    closing, note, first = box(certificates.CLOSINGS[kind][:4]), box("单位：新疆"), box(issuers[0])
+    end = box(unit[-4:])
+    assert closing[0] > note[1]
+    assert end[0] > first[1]
