@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.browser.conftest import PATIENCE
 from tests.conftest import PASSWORD
 
 pytestmark = pytest.mark.browser
@@ -17,6 +18,7 @@ def page(chromium: Any, server: str, organiser: Any, cast: Any, made: Any, seats
     assert organiser.post(f"/seats/{seats[1]}/judge", {"account": str(judge.account)}).status_code == 303
     assert organiser.post(f"/events/{made.event}/judging/start").status_code == 303
     context = chromium.new_context(viewport={"width": 1024, "height": 768}, has_touch=True)
+    context.set_default_timeout(PATIENCE)
     yield context.new_page()
     context.close()
 

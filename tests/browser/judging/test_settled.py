@@ -9,6 +9,7 @@ import pytest
 from contests.store import tables
 from contests.store.judging import sheets as stored
 from tests.browser.axe import findings
+from tests.browser.conftest import PATIENCE
 from tests.browser.judging.conftest import Desk
 from tests.browser.judging.test_carrying import cut, export
 from tests.browser.judging.test_tablet import PAPER
@@ -43,6 +44,7 @@ def spare(organiser: Any, cast: Any, made: Any, seats: list[int], run: Any) -> i
 def office(chromium: Any, server: str, chief: Any) -> Any:
     """The chief judge's browser, logged in."""
     context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     page.goto(f"{server}/login")
     page.fill("[name=login]", "chief-judge")
@@ -60,6 +62,7 @@ def settle(office: Any, server: str, contest: int, file: bytes, **picks: tuple[s
     office.set_input_files("[name=file]", given)
     office.click("text=导入 >> nth=-1")
     office.wait_for_selector("text=须核对的评分表")
+    office.wait_for_load_state()
     assert findings(office) == []
     for code, (pick, reason) in picks.items():
         card = office.locator("section.card", has=office.locator(f"h3:text-is('{code[1:]} 号')"))
