@@ -317,3 +317,24 @@ def test_a_code_that_the_earlier_judge_was_recused_from_is_not_taken(
     assert "原裁判当时须回避这份评分" in page.text
     assert decide(chief, made, file, page, carried07=("take", "已评完")).status_code == 409
     assert run(stored.versions(seats[1], "07")) == []
+
+
+def test_an_earlier_judges_sheet_counts_though_the_successor_is_of_the_same_unit(
+    begun, made, seats, bundle, organiser, chief, tablet, cast, run
+):
+    file = bundle(seats[1], sheet("07", "carried07"))
+    unit = run(tables.Entry.select(tables.Entry.organisation).where(tables.Entry.id == made.entries[0]).first().run())
+    successor = cast("", login="next", name="接任裁判")
+    account = tables.Account.id == successor.account
+    run(tables.Account.update({tables.Account.organisation: unit["organisation"]}).where(account).run())
+    replace(organiser, seats[1], successor.account)
+    page = hand_in(chief, made, file)
+
+    answer = decide(chief, made, file, page, carried07=("take", "换人以前已评完"))
+
+    assert answer.text.count(">已采用文件的<") == 1
+    room = chief.get(f"/contests/{made.contest}/room?event={made.event}").text
+    assert re.search(rf'href="/seats/{seats[1]}/sheets/07">93.5</a>', room)
+    assert tablet(seats[1]).sheet("07", OTHER, id="by-the-next", base=1, reason="改").json()["code"] == "seat_recused"
+    assert chief.post(f"/seats/{seats[1]}/sheets/07/return", {"reason": "请重评"}).status_code == 303
+    assert "07" not in [one["code"] for one in tablet(seats[1]).desk().json()["codes"]]

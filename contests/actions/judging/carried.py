@@ -35,7 +35,7 @@ class Case:
     """Both sides of one sheet. *why* are the codes of what keeps the file's out.
 
     *there* is what the server has of the seat; *spare* the seat that marks the entry instead, by *assignment*, and
-    *theirs* its sheet.
+    *theirs* its sheet. *lifted* is the recusal of the judge who sits there now, which taking ends.
     """
 
     submission: Submission
@@ -46,6 +46,7 @@ class Case:
     spare: SeatRow | None = None
     theirs: SheetRow | None = None
     assignment: int = 0
+    lifted: int = 0
 
     @property
     def seen(self) -> str:
@@ -68,8 +69,8 @@ async def weigh(author: Author, submission: Submission) -> Case:
     seat = replace(author.seat, state=now.state if now else "absent")
     if seat.state == "absent":
         raise Refused("carried_absent")
-    await _check_former(author, submission)
-    rubric, entry, why = await _belated(desk, seat, submission.code)
+    lifted = await _check_former(author, submission)
+    rubric, entry, why = await _belated(desk, seat, submission.code, lifted)
     if submission.ruleset_version != desk.version:
         raise Refused("rules_changed")
     if problems := sheet_problems(rubric, submission.written, desk.rubric(seat.part)):
@@ -79,7 +80,7 @@ async def weigh(author: Author, submission: Submission) -> Case:
         why = ("seat_former", *why)
     elif submission.base != (there.version if there else 0):
         why = ("sheet_conflict", *why)
-    case = Case(submission, scoring.marks(rubric, submission.written), desk.version, why, there)
+    case = Case(submission, scoring.marks(rubric, submission.written), desk.version, why, there, lifted=lifted)
     return await _beside(case, seat, entry) if "seat_relieved" in why else case
 
 
@@ -88,26 +89,37 @@ async def _latest(seat: int, code: str) -> SheetRow | None:
     return found[-1] if found else None
 
 
-async def _check_former(author: Author, submission: Submission) -> None:
-    """A judge who was replaced was entitled until then, and only to what the judge was not recused from."""
+async def _check_former(author: Author, submission: Submission) -> int:
+    """A judge who was replaced was entitled until then, and only to what the judge was not recused from.
+
+    Returns the recusal that keeps the successor from the entry of the successor's own unit, if there is one: it says
+    nothing of the earlier judge's sheet.
+    """
     if author.until is None:
-        return
+        return 0
     handed = handed_in(submission)
     if handed is None or handed >= author.until:
         raise Refused("carried_after")
-    for row in await assignments.recusals(author.seat.event):
-        mine = (row.seat, row.code) == (author.seat.id, submission.code) and row.created < author.until
-        if mine and row.ended is not None and row.ended >= author.until:
+    told = await assignments.recusals(author.seat.event)
+    for row in (row for row in told if (row.seat, row.code) == (author.seat.id, submission.code)):
+        if row.created < author.until and row.ended is not None and row.ended >= author.until:
             raise Refused("carried_recused")
+        if row.created >= author.until and row.ended is None and row.origin == "unit":
+            return row.id
+    return 0
 
 
-async def _belated(desk: desks.Desk, seat: SeatRow, code: str) -> tuple[scoring.Rubric, EntryRow, tuple[str, ...]]:
-    """Return the sheet a seat could write under a code, and what came between since."""
+async def _belated(
+    desk: desks.Desk, seat: SeatRow, code: str, lifted: int
+) -> tuple[scoring.Rubric, EntryRow, tuple[str, ...]]:
+    """Return the sheet a seat could write under a code, and what came between since; *lifted* is no bar."""
     own = await bars.of_seat(seat.id, seat.event, seat.part)
     if code in own.calibrations:
         raise Refused("carried_calibration")
     entry = await duties.entry_of(seat.event, code)
-    duties.check_entry(seat, entry, replace(own, given=frozenset()))
+    if duties.is_own_unit(seat, entry) or (entry.id in own.recused and not lifted):
+        raise Refused("carried_kept_out")
+    duties.check_entry(seat, entry, replace(own, given=frozenset(), recused=frozenset()))
     duties.check_heat(entry.heat, own, paper=True)
     why = {
         "seat_left": seat.state == "left",
@@ -153,6 +165,8 @@ async def decide(
             if taken:
                 await sheets.append(seat.event, _row(author, case, reason.strip(), person.account, now))
                 await assignments.end_assignments([case.assignment] if case.assignment else [], now)
+                lifted = [case.lifted] if case.lifted else []
+                await assignments.end_recusals(lifted, reason.strip(), person.account, now)
     except _DecidedError as before:
         return before.decision
     return (await carried.decisions(seat.contest, seat.id))[submission.id]
