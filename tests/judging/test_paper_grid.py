@@ -10,7 +10,7 @@ import scoring
 from contests.store import tables
 from contests.store.judging import heats
 from contests.store.judging import sheets as stored
-from contests.web import cells, marks
+from contests.web import cells, marks, pages
 from contests.web.forms import Form
 from tests.browser.judging.test_points import RUBRIC, rubric, sheet
 from tests.conftest import NOON
@@ -242,3 +242,13 @@ def test_a_sign_that_says_nothing_is_a_fault_and_no_choice(name, text, field):
     found = scoring.problems(known, marks.written(Form(FormMultiDict(list(texts.items()))), fields))
 
     assert [(one.field, one.code) for one in found] == [(field, "unknown_choice")]
+
+
+def test_a_form_is_drawn_for_every_kind_of_figure_whether_it_has_a_label_or_not():
+    known = rubric(RUBRIC)
+    fields = {str(field["key"]): field for field in scoring.fields(known)}
+    drawn = '{% import "marks.html" as marks %}{{ marks.inputs(field, value, {}) }}{{ marks.shown(field, value) }}'
+    template = pages.environment().from_string(drawn)
+
+    for key, value in scoring.marks(known, sheet(random.Random(2))).items():
+        assert f'name="{key}' in template.render(field=fields[key], value=value)
