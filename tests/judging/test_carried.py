@@ -104,6 +104,7 @@ def test_what_was_not_taken_stays_readable_beside_what_stood(conflict, made, sea
     decide(chief, made, conflict, page, carried07=("keep", "以平板当场提交的为准"))
 
     assert [one.version for one in run(stored.versions(seats[1], "07"))] == [1]
+    assert f'href="/seats/{seats[1]}/sheets/07"' in hand_in(chief, made, conflict).text
     story = chief.get(f"/seats/{seats[1]}/sheets/07").text
     assert "以平板当场提交的为准" in story
     assert "未采用的平板文件" in story

@@ -40,19 +40,20 @@ _WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What came of one sheet, in words."""
+    """What came of one sheet, in words; one that was *decided* on has its story on a page of its own."""
 
     code: str
     what: str
     kind: str
     word: str
     why: str
+    decided: bool = False
 
 
 def _line(outcome: Outcome, labels: Mapping[str, str], names: Mapping[int, str]) -> Line:
     kind, word = _WORDS[outcome.kind]
     what = ("选手签名" if outcome.code else "裁判签名") if outcome.signature else "评分表"
-    return Line(outcome.code, what, kind, word, _why(outcome, labels, names))
+    return Line(outcome.code, what, kind, word, _why(outcome, labels, names), outcome.decision is not None)
 
 
 def _why(outcome: Outcome, labels: Mapping[str, str], names: Mapping[int, str]) -> str:
