@@ -36,7 +36,7 @@ ENDS = {
 ROUNDED = {
     "criterion": "评分项得分",
     "sheet": "每位裁判的总分",
-    "panel": "评委合成得分",
+    "panel": "裁判合成得分",
     "weighted": "折算后的得分",
     "total": "总成绩",
 }
@@ -342,7 +342,7 @@ def _terms(terms: Sequence[Plain], body: Plain) -> str:
 _NAMES = {
     "rubrics": "评分标准",
     "stages": "阶段",
-    "panel": "评委合成",
+    "panel": "裁判合成",
     "rounding": "小数取舍",
     "ranking": "名次",
     "chain": "同分规则",

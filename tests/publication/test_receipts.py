@@ -60,7 +60,7 @@ def test_a_contestant_sees_place_score_prize_and_sections_once_the_list_is_publi
 
 def test_no_judge_is_told_and_totals_only_where_the_contest_says_so(house: House, stranger: Browser) -> None:
     house.posted()
-    assert "各评委总分" not in asked(house, stranger).text
+    assert "各裁判总分" not in asked(house, stranger).text
 
     choose(house, "notice", receipt_judges="1")
 
