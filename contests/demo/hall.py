@@ -26,6 +26,12 @@ async def recheck(crew: Crew, contest: ContestRow, event: EventRow, now: datetim
             await counting.answer_recheck(crew.chief_judge, contest, event.id, line.id, said, now + 26 * MINUTE)
 
 
+async def recheck_figures(crew: Crew, contest: ContestRow, event: EventRow, now: datetime) -> None:
+    """After the decoding the supervisor compares what was typed with the papers, and signs."""
+    if contest.settings.get("recheck") and (await results.recheck_standing(contest, event.id)).state == "due":
+        await _compare(crew.supervisor, contest, event, now, False, "typed")
+
+
 async def _compare(
     checker: Person, contest: ContestRow, event: EventRow, now: datetime, error: bool, again: str = ""
 ) -> str:

@@ -170,6 +170,9 @@ async def _day(house: House, crew: Crew, contest: ContestRow, one: Skills) -> No
             await hall.appeal(crew, contest, judged, closing + timedelta(minutes=12))
         await hall.recheck(crew, contest, judged, closing + timedelta(minutes=25), error=shown)
         await sign(crew, contest, judged, number, closing + timedelta(minutes=53))
+    for place, event in enumerate(events):
+        evening = house.at(one.day, 8) + timedelta(minutes=240 * len(events) + 15 * place)
+        await hall.recheck_figures(crew, contest, event, evening)
     if one.reaches == "final":
         await posting.finish(house, crew, contest.id, one.day)
     else:

@@ -27,6 +27,7 @@ WORDS = {
     "gate.sheets": "{event}有 {n} 处评分表没有签名，或签名后又有改动。",
     "gate.recheck_early": "{event}还没有统分表，不能复核。",
     "gate.recheck_due": "{event}还有 {n} 个参赛者须复核，复核还没有开始。",
+    "gate.recheck_later": "{event}录入的成绩（如理论成绩）在解密之前不显示，解密后还须复核。",
     "gate.recheck_open": "{event}的复核正在进行，还没有签字。",
     "gate.recheck_again": "{event}复核的差错率超过限值，须全部复核。",
     "gate.recheck_errors": "{event}复核发现的 {errors} 处差错还没有更正，也没有书面说明。",

@@ -40,6 +40,7 @@ DESKS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("/screen", "大屏", ("organiser", "chief_judge")),
     ("/corrections", "更正", ("tally_clerk",)),
     ("/results", "统分", ("organiser", "chief_judge", "supervisor", "code_keeper")),
+    ("/rechecks", "复核", ("checker",)),
     (
         "/appeals",
         "申诉",

@@ -9,6 +9,7 @@ from openpyxl import load_workbook
 
 from contests.store import ledger, results, tables
 from contests.store.results import SampleRule, sample
+from tests.conftest import NOON
 from tests.results import made
 from tests.results.made import EXAMPLE
 
@@ -111,7 +112,8 @@ def test_a_recheck_is_walked_code_by_code_and_signed_by_the_one_who_compared(run
 
     assert compare(people, path, codes).headers["location"].startswith(f"{base}/recheck?")
     assert people["supervisor"].post(f"{path}/sign").status_code == 303
-    assert standing(run, welders).state == "done"
+    assert standing(run, welders).state == "later"  # what was typed is hidden until the decoding
+    assert "解密后请对同一批参赛者核对录入成绩" in people["chief"].get(base + "/recheck").text
     assert people["supervisor"].post(f"{path}/001", {"found": "same"}).status_code == 409
     assert people["supervisor"].post(base + "/recheck").status_code == 409  # nothing is owed any more
 
@@ -169,7 +171,86 @@ def test_above_five_per_cent_with_an_error_everything_is_compared_and_every_erro
     assert "→ 18" in page
     compare(people, path, changed)
     people["supervisor"].post(f"{path}/sign")
+    assert standing(run, welders).state == "later"
+
+
+@pytest.fixture
+def decoded(run, welders, hall):
+    """The sheets compared under their codes, the tally signed by two, the codes decoded."""
+    base, people = hall
+    path, codes = begun(run, welders, hall)
+    compare(people, path, codes)
+    people["supervisor"].post(f"{path}/sign")
+    tally = run(results.tally(welders.event))
+    for who, role in (("chief", "chief_judge"), ("supervisor", "supervisor")):
+        form = {"role": role, "digest": tally.digest}
+        assert people[who].post(f"{base}/tallies/{tally.number}/sign", form).status_code == 303
+    assert people["desk"].post(f"{base}/decode").status_code == 303
+    return codes
+
+
+def test_what_was_typed_is_compared_after_the_decoding_by_somebody_who_did_not_type_it(
+    run, welders, hall, decoded, staff
+):
+    _, people = hall
+    assert (standing(run, welders).state, standing(run, welders).owed) == ("due", len(decoded) + 1)
+    gate = f"/contests/{welders.contest}/results/gate"
+    assert "焊工还有 6 个参赛者须复核" in people["desk"].get(gate).text
+
+    checker = people["supervisor"] = staff("checker", name="考评员乙")
+    assert "待复核" in checker.get(f"/contests/{welders.contest}/rechecks").text
+    path, codes = begun(run, welders, hall)
+    assert codes == [*decoded, "006"]  # who was absent in practice has a theory mark, too
+    whys = {one.code: one.why for one in standing(run, welders).rounds[-1].recheck.sample}
+    assert whys == dict.fromkeys(decoded, "figures") | {"006": "drawn"}
+    page = checker.get(f"{path}/001").text
+    for words in ("录入的成绩", "W001", "古丽娜尔", "评分表在解密之前已经核对"):
+        assert words in page
+    compare(people, path, codes, {"003": "理论成绩单为 78，录入 87"})
+    assert checker.post(f"{path}/sign").status_code == 303
+    assert standing(run, welders).state == "again"  # one of six is above 5 %: now everything
+
+    path, codes = begun(run, welders, hall)
+    compare(people, path, codes)
+    checker.post(f"{path}/sign")
     assert standing(run, welders).state == "done"
+
+
+def test_a_figure_that_is_corrected_after_its_comparison_is_compared_again(run, welders, hall, decoded):
+    base, people = hall
+    path, codes = begun(run, welders, hall)
+    compare(people, path, codes)
+    people["supervisor"].post(f"{path}/sign")
+    assert standing(run, welders).state == "done"
+
+    assert people["desk"].post(f"{base}/correct", {"reason": "理论成绩录错"}).status_code == 303
+    figure = tables.Figure(
+        event=welders.event, entry=welders.entries["003"], part="theory", version=2, text="61", created=NOON
+    )
+    run(tables.Figure.insert(figure).run())
+    assert people["desk"].post(f"{base}/tally", {"reason": "更正理论成绩"}).status_code == 303
+    found = standing(run, welders)
+    assert (found.state, found.changed) == ("due", {"003"})
+
+
+def test_a_checker_compares_and_sees_nothing_else_of_the_tally_room(run, welders, hall, staff, cast):
+    base, people = hall
+    checker = people["supervisor"] = staff("checker", name="考评员乙")
+    path, codes = begun(run, welders, hall)
+    judged = tables.Sheet.code == "001"
+    run(tables.Sheet.update({tables.Sheet.account: checker.account}).where(judged).run())
+    assert "须由他人核对" in checker.get(base + "/recheck").text
+    assert checker.post(f"{path}/001", {"found": "same"}).status_code == 409
+    run(tables.Sheet.update({tables.Sheet.account: None}).where(judged).run())
+    compare(people, path, codes)
+    assert checker.post(f"{path}/sign").status_code == 303
+    assert checker.get(f"{path}/report").status_code == 200
+    room = f"/contests/{welders.contest}/results"
+    for hidden in (room, base, f"{base}/safety", f"{base}/rulings", f"{room}/gate"):
+        assert checker.get(hidden).status_code == 404, hidden
+    other = cast("", login="keeper")
+    run(made.member(welders.contest, other.account, "code_keeper"))
+    assert other.get(f"/contests/{welders.contest}/rechecks").status_code == 404
 
 
 def test_the_page_says_so_where_the_count_used_marks_that_no_original_holds(run, welders, hall):

@@ -1,14 +1,14 @@
 """复核: a sample drawn by seed, every entry of it compared by somebody who had no hand in it, errors in writing."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from contests.rules import Faulty, Missing, Person, Problem, Refused
 from contests.store import ledger, results, setup
-from contests.store.results import Round, Sampled, Standing, contents, sample
+from contests.store.results import Round, Sampled, contents
 from contests.store.setup import ContestRow
 
-CHECKERS = ("organiser", "supervisor")
+CHECKERS = ("organiser", "supervisor", "checker")
 
 
 def _must_hold(person: Person, contest: ContestRow, *roles: str) -> int:
@@ -34,27 +34,23 @@ async def start_recheck(person: Person, contest: ContestRow, event: int, seed: s
         standing = await results.recheck_standing(contest, event)
         if standing.state == "open":
             raise Refused("recheck_open")
-        there = contents(tally.document)
-        again = standing.state == "again"
+        there = contents(tally.document).there(standing.shown)
+        again, rows = standing.state == "again", tally.result["rows"]
         known = frozenset[str]() if again else standing.known
-        chosen = _everyone(tally.result["rows"], there) if again else _due(tally.result["rows"], there, standing, seed)
+        chosen = _everyone(rows, there) if again else results.due(rows, there, standing, seed)
         if not chosen:
             raise Refused("recheck_nothing")
-        number = 2 if again else 1
+        number = 1 + max(
+            (one.recheck.round for one in standing.rounds if one.recheck.number == tally.number), default=0
+        )
         recheck = await results.add_recheck(tally.id, number, seed, chosen, account, now)
         line.facts |= {"recheck": recheck, "tally": tally.number, "round": number, "seed": seed}
         line.facts |= {"codes": [one.code for one in chosen], "known": sorted(known)}
     return recheck
 
 
-def _everyone(rows: list[Mapping[str, str]], there: Mapping[str, object]) -> list[Sampled]:
+def _everyone(rows: Sequence[Mapping[str, str]], there: Collection[str]) -> list[Sampled]:
     return [Sampled(row["code"], "all") for row in rows if row["code"] in there]
-
-
-def _due(rows: list[Mapping[str, str]], there: Mapping[str, object], standing: Standing, seed: str) -> list[Sampled]:
-    drawn = {one.code: one for one in sample(rows, there, standing.rule, seed, standing.known)}
-    drawn |= {code: Sampled(code, "changed") for code in standing.changed}
-    return [drawn[row["code"]] for row in rows if row["code"] in drawn]
 
 
 async def _open(contest: ContestRow, event: int, recheck: int) -> Round:

@@ -2,15 +2,23 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any
 
-from contests.store.results.sampling import Sampled, SampleRule, contents, sample, sample_rule
+from contests.store.results.sampling import (
+    NOTHING,
+    Contents,
+    Sampled,
+    SampleRule,
+    contents,
+    sample,
+    sample_rule,
+)
 from contests.store.results.tallies import TallyRow, last_tallies
 from contests.store.setup import ContestRow
-from contests.store.tables import Figure, Recheck, RecheckLine, Seat, Sheet, Tally, Typing
+from contests.store.tables import Event, Figure, Recheck, RecheckLine, Seat, Sheet, Tally, Typing
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +71,11 @@ class Round:
         """Whether every entry of the sample was compared."""
         return len(self.lines) == len(self.recheck.sample)
 
+    @property
+    def whole(self) -> bool:
+        """Whether it compares everybody, after too many errors."""
+        return all(one.why == "all" for one in self.recheck.sample)
+
     def above(self, limit: int) -> bool:
         """Whether more than *limit* per cent of the entries had an error."""
         return len(self.errors) * 100 > limit * len(self.lines)
@@ -73,8 +86,9 @@ class Standing:
     """How the re-check of an event stands.
 
     *state*: ``off`` (not asked for), ``early`` (no tally), ``due``, ``open``, ``again`` (above the limit: everything),
-    ``errors`` (found and neither corrected nor answered), ``done``. *owed*: whom the next round would compare;
-    *unmended*: the errors that wait.
+    ``errors`` (found and neither corrected nor answered), ``later`` (only figures are left, hidden until the decoding),
+    ``done``. *known*: compared and unchanged since; *changed*: no longer the same; *figures*: compared but for the
+    figures, which were hidden then. *owed*: how many the next round would compare; *unmended*: the errors that wait.
     """
 
     state: str
@@ -82,10 +96,13 @@ class Standing:
     rounds: tuple[Round, ...] = ()
     known: frozenset[str] = frozenset()
     changed: frozenset[str] = frozenset()
+    figures: frozenset[str] = frozenset()
+    shown: bool = True
     owed: int = 0
     unmended: tuple[RecheckLineRow, ...] = ()
 
 
+_EVER = datetime(1, 1, 1, tzinfo=UTC)  # the figures of an event without codes were never hidden
 _RECHECK = (
     Recheck.id,
     Recheck.tally.event.as_alias("event"),
@@ -123,18 +140,25 @@ async def recheck_standings(contest: ContestRow, events: Sequence[int]) -> dict[
     every = await rounds(events)
     rule, asked = sample_rule(contest.settings), bool(contest.settings.get("recheck"))
     tallies = await last_tallies([event for event in events if asked or every.get(event)])
-    then = await _compared(tallies, every)
+    then, shown = await _compared(tallies, every), await _figures_shown(list(tallies))
     found = {}
     for event in events:
         own, last = tuple(every.get(event, ())), tallies.get(event)
         early = Standing("early" if asked else "off", rule)
-        found[event] = early if last is None else _standing(rule, own, last, then[event])
+        found[event] = early if last is None else _standing(rule, own, last, then[event], shown[event])
     return found
+
+
+async def _figures_shown(events: Sequence[int]) -> dict[int, datetime | None]:
+    """Return from when on the figures of each event are shown; None: they are hidden still."""
+    columns = (Event.id, Event.blind, Event.unblinded_at)
+    rows = await Event.select(*columns).where(Event.id.is_in(list(events) or [0]))
+    return {row["id"]: row["unblinded_at"] if row["blind"] else _EVER for row in rows}
 
 
 async def _compared(
     tallies: Mapping[int, TallyRow], every: Mapping[int, Sequence[Round]]
-) -> dict[int, dict[int, dict[str, Any]]]:
+) -> dict[int, dict[int, Contents]]:
     """Return, by event and number, what there was to compare in its last tally and in every tally of a round."""
     found = {event: {last.number: contents(last.document)} for event, last in tallies.items()}
     known = {event: {one.recheck.number for one in every.get(event, ())} for event in tallies}
@@ -148,34 +172,56 @@ async def _compared(
 
 
 def _standing(
-    rule: SampleRule, own: tuple[Round, ...], last: TallyRow, then: Mapping[int, Mapping[str, Any]]
+    rule: SampleRule, own: tuple[Round, ...], last: TallyRow, then: Mapping[int, Contents], shown: datetime | None
 ) -> Standing:
+    """*shown*: from when on the figures can be compared; a round begun before has seen the sheets alone."""
     now = then[last.number]
-    signed = [one for one in own if one.recheck.state == "signed"]
     compared: dict[str, bool] = {}
+    typed: set[str] = set()
     unmended: dict[str, RecheckLineRow] = {}
-    for one in signed:
-        for code, line in one.lines.items():
-            same = then.get(one.recheck.number, {}).get(code) == now.get(code)
+    for one in own:
+        figures = shown is not None and one.recheck.created >= shown
+        for code, line in one.lines.items() if one.recheck.state == "signed" else ():
+            same = then.get(one.recheck.number, NOTHING).same(now, code, figures)
             compared[code] = same
+            typed = typed | {code} if figures and same else typed - {code} if figures else typed
             unmended.pop(code, None)
             if same and not line.correct and not line.answered_at:
                 unmended[code] = line
-    known = frozenset(code for code, same in compared.items() if same and code in now)
-    changed = frozenset(code for code, same in compared.items() if not same and code in now)
-    owed = len({s.code for s in sample(last.result["rows"], now, rule, "", known)} | changed)
-    state = _state(rule, own, owed, bool(unmended))
-    return Standing(state, rule, own, known, changed, owed, tuple(unmended.values()))
+    there = now.there(shown is not None)
+    left = frozenset(code for code, same in compared.items() if same and code in now.figures and code not in typed)
+    standing = Standing(
+        state="",
+        rule=rule,
+        rounds=own,
+        known=frozenset(code for code, same in compared.items() if same and code in there),
+        changed=frozenset(code for code, same in compared.items() if not same and code in there),
+        figures=left if shown is not None else frozenset(),
+        shown=shown is not None,
+        unmended=tuple(unmended.values()),
+    )
+    owed = len(due(last.result["rows"], there, standing, ""))
+    later = shown is None and bool(now.figures)
+    return replace(standing, owed=owed, state=_state(standing, owed, later))
 
 
-def _state(rule: SampleRule, own: Sequence[Round], owed: int, unmended: bool) -> str:
+def due(rows: Sequence[Mapping[str, Any]], there: Collection[str], standing: Standing, seed: str) -> list[Sampled]:
+    """Return whom the next round compares, in the order of *rows*: the sample, and what was not compared as it is."""
+    drawn = {one.code: one for one in sample(rows, there, standing.rule, seed, standing.known)}
+    drawn |= {code: Sampled(code, "figures") for code in standing.figures}
+    drawn |= {code: Sampled(code, "changed") for code in standing.changed}
+    return [drawn[row["code"]] for row in rows if row["code"] in drawn]
+
+
+def _state(standing: Standing, owed: int, later: bool) -> str:
+    own = standing.rounds
     if any(one.recheck.state == "open" for one in own):
         return "open"
-    if own and own[-1].recheck.round == 1 and own[-1].above(rule.limit):
+    if own and not own[-1].whole and own[-1].above(standing.rule.limit):
         return "again"
     if owed:
         return "due"
-    return "errors" if unmended else "done"
+    return "errors" if standing.unmended else "later" if later else "done"
 
 
 async def add_recheck(

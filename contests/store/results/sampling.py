@@ -22,7 +22,10 @@ class SampleRule:
 
 @dataclass(frozen=True, slots=True)
 class Sampled:
-    """One entry to compare. *why*: ``first``, ``drawn``, ``changed`` since it was compared, or ``all``."""
+    """One entry to compare. *why*: ``first``, ``drawn``, ``changed`` since it was compared, ``figures``, or ``all``.
+
+    ``figures``: its sheets were compared while its figures were still hidden, which are shown by now.
+    """
 
     code: str
     why: str
@@ -39,12 +42,32 @@ def lot(seed: str, code: str) -> str:
     return hashlib.sha256(f"{seed}|{code}".encode()).hexdigest()
 
 
-def contents(document: Plain) -> dict[str, Any]:
-    """Return what there is to compare of each entry: its sheets, or its figures in an event without sheets."""
-    found: dict[str, Any] = {}
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What there is to compare of each entry by code: the *sheets* of its judges, and *figures* that were typed."""
+
+    sheets: Mapping[str, Any]
+    figures: Mapping[str, Any]
+
+    def there(self, figures: bool) -> frozenset[str]:
+        """Return the codes of which there is anything to compare; *figures*: they are not hidden."""
+        return frozenset(self.sheets) | (frozenset(self.figures) if figures else frozenset())
+
+    def same(self, other: "Contents", code: str, figures: bool) -> bool:
+        """Say whether nothing of an entry differs from what *other* has."""
+        typed = not figures or self.figures.get(code) == other.figures.get(code)
+        return typed and self.sheets.get(code) == other.sheets.get(code)
+
+
+NOTHING = Contents({}, {})
+
+
+def contents(document: Plain) -> Contents:
+    """Return what there is to compare of each entry of a scoring document."""
+    sheets: dict[str, Any] = {}
     for sheet in document.get("sheets", ()):
-        found.setdefault(sheet["entry"], {})[f"{sheet['part']}/{sheet['seat']}"] = sheet["marks"]
-    return found or {entry["code"]: entry["values"] for entry in document["entries"] if entry.get("values")}
+        sheets.setdefault(sheet["entry"], {})[f"{sheet['part']}/{sheet['seat']}"] = sheet["marks"]
+    return Contents(sheets, {entry["code"]: entry["values"] for entry in document["entries"] if entry.get("values")})
 
 
 def sample(

@@ -13,21 +13,40 @@ from contests.documents import lists
 from contests.labels import say
 from contests.rules import Faulty, Missing, Person
 from contests.store import results as stored
-from contests.store.results import Round, Standing
+from contests.store import setup
+from contests.store.results import Round, Standing, TallyRow
 from contests.store.setup import ContestRow, EventRow
 from contests.web import access, forms
 from contests.web.forms import AnyRequest
 from contests.web.lists import download
 from contests.web.pages import back, clock, page
 from contests.web.results import originals
-from contests.web.results.view import fetch, href
+from contests.web.results.view import READERS, fetch, href
 
 Answer = Response[Any] | Template | Redirect
+COMPARING = (*READERS, "checker")
+
+
+@get("/contests/{contest:int}/rechecks")
+async def list_page(request: AnyRequest, contest: FromPath[int]) -> Template:
+    """Every event with how its re-check stands: the way in for whoever has no other business in the tally room."""
+    _, found = await access.contest_as(request, contest, *COMPARING)
+    events = await setup.events(contest)
+    standings = await stored.recheck_standings(found, [event.id for event in events])
+    rows = [(event, standings[event.id], _waiting(standings[event.id])) for event in events]
+    return page(request, "results/rechecks.html", contest=found, rows=rows)
+
+
+def _waiting(standing: Standing) -> int:
+    """How many entries are still to be compared, in the round that is going on or in the next one."""
+    if standing.state != "open":
+        return standing.owed
+    return sum(len(one.recheck.sample) - len(one.lines) for one in standing.rounds if one.recheck.state == "open")
 
 
 @get("/contests/{contest:int}/results/{event:int}/recheck")
 async def recheck_page(request: AnyRequest, contest: FromPath[int], event: FromPath[int]) -> Template:
-    me, found, own = await fetch(request, contest, event)
+    me, found, own = await fetch(request, contest, event, *COMPARING)
     return await _recheck(request, me, found, own)
 
 
@@ -46,6 +65,7 @@ async def _recheck(request: AnyRequest, me: Person, contest: ContestRow, event: 
         and standing.state != "open"
         and (standing.owed > 0 or standing.state == "again"),
         may_check=me.holds(contest.id, *act.CHECKERS),
+        reads=me.holds(contest.id, *READERS),
         may_answer=me.holds(contest.id, "chief_judge"),
         link=lambda rest="": href(contest.id, event.id, rest),
         **({"values": {}} | more),
@@ -61,7 +81,7 @@ async def _people(rounds: Sequence[Round]) -> dict[int, str]:
 
 @post("/contests/{contest:int}/results/{event:int}/recheck")
 async def start(request: AnyRequest, contest: FromPath[int], event: FromPath[int]) -> Redirect:
-    me, found, _ = await fetch(request, contest, event)
+    me, found, _ = await fetch(request, contest, event, *COMPARING)
     recheck = await act.start_recheck(me, found, event, secrets.token_hex(8), access.now())
     chosen = (await _round(event, recheck)).recheck.sample
     return back(href(contest, event, "/recheck"), "recheck_started", n=len(chosen))
@@ -78,7 +98,7 @@ async def _round(event: int, recheck: int) -> Round:
 async def entry_page(
     request: AnyRequest, contest: FromPath[int], event: FromPath[int], number: FromPath[int], code: FromPath[str]
 ) -> Template:
-    me, found, own = await fetch(request, contest, event)
+    me, found, own = await fetch(request, contest, event, *COMPARING)
     return await _entry(request, me, found, own, number, code)
 
 
@@ -107,10 +127,11 @@ async def _entry(
         before=codes[at - 1] if at else "",
         after=codes[at + 1] if at + 1 < len(codes) else "",
         compared=await originals.compared(event, tally, code) if tally else [],
-        figures=originals.figures(event, tally, code) if tally else [],
+        figures=await _figures(event, tally, code) if tally else [],
         may_check=me.holds(contest.id, *act.CHECKERS)
         and own.recheck.state == "open"
         and me.account not in await stored.hands(event.id),
+        reads=me.holds(contest.id, *READERS),
         may_correct=me.holds(contest.id, "chief_judge") and event.state == "locked",
         link=lambda rest="": href(contest.id, event.id, rest),
         **({"values": {"found": "" if line is None else "same" if line.correct else "wrong",
@@ -118,11 +139,18 @@ async def _entry(
     )  # fmt: skip
 
 
+async def _figures(event: EventRow, tally: TallyRow, code: str) -> list[tuple[str, str]]:
+    """The figures that were typed, with the number and name they were typed under; none while they are hidden."""
+    shown = originals.figures(event, tally, code)
+    own = (await stored.names(event.id)).entries.get(code) if shown else None
+    return [(say("recheck.number"), own.number), (say("column.name.competitor"), own.label), *shown] if own else shown
+
+
 @post("/contests/{contest:int}/results/{event:int}/recheck/{number:int}/{code:str}")
 async def note(
     request: AnyRequest, contest: FromPath[int], event: FromPath[int], number: FromPath[int], code: FromPath[str]
 ) -> Answer:
-    me, found, own = await fetch(request, contest, event)
+    me, found, own = await fetch(request, contest, event, *COMPARING)
     form = await forms.read(request)
     same = form.choice("found", ("same", "wrong")) == "same"
     words = form.text("note", required=not same, most=500)
@@ -139,7 +167,7 @@ async def note(
 
 @post("/contests/{contest:int}/results/{event:int}/recheck/{number:int}/sign")
 async def sign(request: AnyRequest, contest: FromPath[int], event: FromPath[int], number: FromPath[int]) -> Redirect:
-    me, found, _ = await fetch(request, contest, event)
+    me, found, _ = await fetch(request, contest, event, *COMPARING)
     own = await act.sign_recheck(me, found, event, number, access.now())
     facts = {"compared": len(own.lines), "errors": len(own.errors)}
     return back(href(contest, event, "/recheck"), "recheck_done", **facts)
@@ -165,7 +193,7 @@ async def answer(
 
 @get("/contests/{contest:int}/results/{event:int}/recheck/{number:int}/report")
 async def report(request: AnyRequest, contest: FromPath[int], event: FromPath[int], number: FromPath[int]) -> Template:
-    _, found, own = await fetch(request, contest, event)
+    _, found, own = await fetch(request, contest, event, *COMPARING)
     standing, one = await stored.recheck_standing(found, event), await _round(event, number)
     return page(
         request,
@@ -190,7 +218,7 @@ async def _places(event: int, own: Round) -> dict[str, str]:
 async def workbook(
     request: AnyRequest, contest: FromPath[int], event: FromPath[int], number: FromPath[int]
 ) -> Response[bytes]:
-    me, found, own = await fetch(request, contest, event)
+    me, found, own = await fetch(request, contest, event, *COMPARING)
     one = await _round(event, number)
     title = say("recheck.title", {"contest": found.name, "event": own.name})
     standing = await stored.recheck_standing(found, event)
@@ -232,4 +260,4 @@ def _table(
     )
 
 
-ROUTES = [recheck_page, start, entry_page, note, sign, answer, report, workbook]
+ROUTES = [list_page, recheck_page, start, entry_page, note, sign, answer, report, workbook]
