@@ -20,6 +20,8 @@ export function startHearing({ drawer, bag, reload, render, say, versioned }) {
     }
     desk.sheets[op.code] = { id: op.id, version: data.version, state: data.state, marks: op.marks, reason: op.reason, rules: op.rules };
     if (desk.signing && !desk.signing.counted.includes(op.code)) desk.signing.counted.push(op.code);
+    // Who signed has signed what stood there before.
+    for (const given of desk.signing?.given || []) if (!given.code || given.code === op.code) given.holds = false;
     await drawer.keepValue("desk", desk);
     say(`${op.code} 号评分表已上传。`);
   }

@@ -19,7 +19,13 @@ export async function openDrawer(bag) {
     value: (key) => db.get("kv", key),
     keepValue: (key, value) => db.put("kv", value, key),
     drafts: () => db.getAll("drafts"),
-    keepDraft: (draft) => db.put("drafts", draft),
+    /** Committed at once: a page that is closed right after the last key takes nothing with it. */
+    keepDraft(draft) {
+      const one = db.transaction("drafts", "readwrite");
+      one.store.put(draft).catch(() => {});
+      one.commit();
+      return one.done;
+    },
     outbox: async () => (await db.getAll("outbox")).sort((a, b) => a.number - b.number || (a.id < b.id ? -1 : 1)),
     keepOp: (op) => db.put("outbox", op),
 

@@ -18,10 +18,11 @@ export async function guard(drawer) {
     if (left > 0) return `PIN 连续输错 ${TRIES} 次，请 ${left} 分钟后再试，或请工作人员重新出席位卡。`;
     const { salt, hash, rounds } = held.secret;
     if (hex(stretch(bytesOf(pin), bytesOf(salt), rounds)) === hash) { await keep({ on: false, tries: 0 }); return ""; }
-    await keep({ tries: held.tries + 1 });
-    if (held.tries % TRIES) return `PIN 不对，还可以试 ${TRIES - (held.tries % TRIES)} 次。`;
-    until = performance.now() + WAIT;
-    return open(pin);
+    // Counted before anything is awaited: however fast they come, no try slips in between.
+    const tries = held.tries + 1, rest = TRIES - (tries % TRIES);
+    if (rest === TRIES) until = performance.now() + WAIT;
+    await keep({ tries });
+    return rest === TRIES ? open(pin) : `PIN 不对，还可以试 ${rest} 次。`;
   }
 
   /** Another PIN than the screen was locked with: the wrong tries were at the earlier one. */

@@ -235,6 +235,25 @@ def test_a_locked_screen_opens_with_the_cards_pin_only_offline_too(desk, organis
     assert judge.page.is_hidden("[data-part=work]")
 
 
+def test_no_pin_slips_in_between_two_others(desk, organiser, seats):
+    card = organiser.post(f"/seats/{seats[1]}/card").text
+    pin = re.search(r"PIN <strong>(\d{6})</strong>", card)[1]
+    judge = desk(1, card)
+    judge.page.click("text=锁屏")
+    judge.page.wait_for_selector("#unlock")
+
+    judge.page.evaluate(
+        """(wrong) => { const pin = document.querySelector('#unlock');
+        for (let i = 0; i < 7; i += 1) { pin.value = wrong; pin.form.requestSubmit(); } }""",
+        "000000" if pin != "000000" else "111111",
+    )
+    judge.page.wait_for_selector("text=请 5 分钟后再试")
+    judge.page.fill("#unlock", pin)
+    judge.page.click("text=解锁")
+    judge.page.wait_for_selector("text=请 5 分钟后再试")
+    assert judge.page.is_hidden("[data-part=work]")
+
+
 def test_an_idle_tablet_locks_itself(desk, signed):
     signed(lock_minutes=1)
     judge = desk(1)

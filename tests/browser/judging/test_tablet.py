@@ -462,3 +462,14 @@ def test_a_sheet_taken_back_while_it_travels_keeps_what_was_changed_since(desk, 
     judge.uploaded("07")
 
     assert [row.marks["c1"] for row in run(stored.versions(seats[1], "07"))] == ["3"]
+
+
+def test_the_last_key_outlives_a_page_that_is_closed_right_after_it(desk):
+    judge = desk(1)
+    judge.code("07")
+    judge.type("c1", "3.")
+    judge.page.evaluate("() => { document.querySelector(`[data-key='5']`).click(); location.reload(); }")
+    judge.page.wait_for_selector(".code")
+
+    judge.code("07")
+    assert judge.page.input_value("[data-spot='c1']") == "3.5"
