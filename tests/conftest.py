@@ -13,6 +13,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from hypothesis import HealthCheck, settings
+
+# A busy machine is no fault of the code. (Where CI is set, hypothesis also takes the same examples every time.)
+settings.register_profile("house", settings.default, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
+
 _FOLDER = Path(tempfile.mkdtemp(prefix="contests-test-"))
 _WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 POSTGRES = os.environ.get("CONTESTS_TEST_DATABASE", "sqlite") == "postgres"

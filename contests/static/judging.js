@@ -68,6 +68,7 @@ function choose(code) {
   board.showFaults = Boolean(draft(code)?.problem);
   pad.forget();
   render();
+  spot.list.querySelector(`[data-code="${CSS.escape(code)}"]`)?.scrollIntoView({ block: "nearest", inline: "nearest" });
   fromTheTop();
   spot.sheet.focus({ preventScroll: true });
 }
