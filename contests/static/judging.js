@@ -48,6 +48,11 @@ function fromTheTop() {
   spot.sheet.scrollIntoView({ block: "start" });
 }
 
+/** The chosen code in the list, which lies across where the tablet stands upright. */
+function inView() {
+  spot.list.querySelector(`[data-code="${CSS.escape(board.current)}"]`)?.scrollIntoView({ block: "nearest", inline: "nearest" });
+}
+
 function say(text) {
   spot.said.textContent = text;
 }
@@ -68,7 +73,7 @@ function choose(code) {
   board.showFaults = Boolean(draft(code)?.problem);
   pad.forget();
   render();
-  spot.list.querySelector(`[data-code="${CSS.escape(code)}"]`)?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  inView();
   fromTheTop();
   spot.sheet.focus({ preventScroll: true });
 }
@@ -217,6 +222,7 @@ async function start() {
   lock = await startLock(drawer, spot.lock, () => board.desk?.lock, locked, () => handOver(dialog));
   startMenu({ spot, drawer, after, lock: lock.lock });
   render();
+  matchMedia("(orientation: portrait)").addEventListener?.("change", inView);
   const report = startReport(root.dataset.version);
   const versioned = (version) => { spot.fresh.hidden = version === root.dataset.version; };
   const { heard, freshDesk } = startHearing({ drawer, bag, reload, render, say, versioned });
