@@ -257,6 +257,23 @@ def test_a_line_taken_out_of_the_ledger_breaks_its_chain(bundle):
     assert "操作日志自第 3 条起不连续" in told(again(bundle, change))
 
 
+def test_a_row_taken_out_or_put_in_is_named_and_none_of_those_that_moved_up(bundle):
+    def document_of(files: dict[str, bytes], rows: Callable[[list[Any]], list[Any]]) -> None:
+        name = of(files, "document.json")
+        document = json.loads(files[name])
+        files[name] = json.dumps({**document, "sheets": rows(document["sheets"])}).encode()
+
+    def answer(rows: Callable[[list[Any]], list[Any]]) -> list[str]:
+        return [line for line in short(again(bundle, lambda files: document_of(files, rows))) if "被改动" in line]
+
+    (out,) = answer(lambda rows: rows[:1] + rows[2:])
+    assert out.endswith("document.json 被改动：sheets/1 已被删去")
+    (put,) = answer(lambda rows: [{**rows[0], "seat": "J9"}, *rows])
+    assert "document.json 被改动：J9/" in put
+    first, second = answer(lambda rows: rows[1:3] + rows[4:])
+    assert (first.endswith("：sheets/0 已被删去"), second.endswith("：sheets/3 已被删去")) == (True, True)
+
+
 def test_every_single_digit_of_every_document_is_held(bundle):
     """Not one figure of a scoring document, whichever, can be changed unseen."""
     with zipfile.ZipFile(io.BytesIO(bundle)) as opened:

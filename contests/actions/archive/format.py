@@ -5,7 +5,8 @@ import io
 import json
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NoReturn
 
 from cryptography.exceptions import InvalidSignature
@@ -148,9 +149,19 @@ def _leaf(value: Any) -> str:
 
 
 def changed(value: Any, wanted: Mapping[str, str]) -> Iterator[tuple[str, Any]]:
-    """Yield path and present value of what is not as the manifest's digests have it; a row that is gone has None."""
+    """Yield path and present value of what is not as the manifest's digests have it; a row that is gone has None.
+
+    In a list that is longer or shorter than it was, a row that only moved is as it was.
+    """
     present = dict(_rows(value))
-    for name in sorted({*present, *wanted}):
+    moved, gone, fresh = _moved(value, present, wanted)
+    for name in sorted({*present, *wanted} - moved):
+        if name in gone:
+            yield name, None
+        if name in fresh:
+            yield name, _told(present[name])
+        if name in gone or name in fresh:
+            continue
         if name not in present:
             yield name, None
             continue
@@ -161,6 +172,41 @@ def changed(value: Any, wanted: Mapping[str, str]) -> Iterator[tuple[str, Any]]:
         for index, (path, leaf) in enumerate(own):
             if _leaf(leaf) != digests[index * _DIGITS : (index + 1) * _DIGITS]:
                 yield f"{name}/{path}" if path else name, leaf
+
+
+def _moved(value: Any, present: Mapping[str, Any], wanted: Mapping[str, str]) -> tuple[set[str], set[str], set[str]]:
+    """Look at the lists that have another length: return the names that say nothing, those of rows that are gone, and
+    those of rows that were put in or differ."""
+    old, new = _by_list(value, wanted), _by_list(value, present)
+    every, gone, fresh = set[str](), set[str](), set[str]()
+    for name in old.keys() | new.keys():
+        before, after = old.get(name, []), new.get(name, [])
+        if len(before) == len(after):
+            continue
+        digests = {row: "".join(_leaf(leaf) for _, leaf in leaves(present[row])) for row in after}
+        every.update(before, after)
+        gone.update(_without(before, wanted, Counter(digests.values())))
+        fresh.update(_without(after, digests, Counter(wanted[row] for row in before)))
+    return every - gone - fresh, gone, fresh
+
+
+def _by_list(value: Any, names: Iterable[str]) -> dict[str, list[str]]:
+    """Return the names that are rows of a list, by list and in its order."""
+    found = defaultdict[str, list[str]](list)
+    for name in names:
+        head, _, index = name.rpartition("/")
+        if (head or isinstance(value, list)) and index.isdecimal():
+            found[head].append(name)
+    return {head: sorted(own, key=lambda name: int(name.rpartition("/")[2])) for head, own in found.items()}
+
+
+def _without(rows: Sequence[str], digests: Mapping[str, str], there: Counter[str]) -> Iterator[str]:
+    """Yield the rows that have no like on the other side, each of which answers for one."""
+    for row in rows:
+        if there[digests[row]] > 0:
+            there[digests[row]] -= 1
+        else:
+            yield row
 
 
 def _told(value: Any) -> Any:

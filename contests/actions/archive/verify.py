@@ -131,7 +131,8 @@ def _files(bundle: _Bundle) -> None:
         value, before = bundle.read(name), len(bundle.found)
         if value is not None:
             for path, now in layout.changed(value, listed[name].get("rows", {})):
-                place = _place(value, path)
+                row = now is None and path.count("/") < 2  # what stands there now is another row
+                place = path if row else _place(value, path)
                 if now is None:
                     bundle.say("gone", file=name, place=place)
                 else:
