@@ -107,14 +107,22 @@ function start(form) {
     const block = text.split("\n").map((line) => line.split("\t").map((cell) => cell.trim()));
     const [row, column] = place(event.target);
     const header = /加密号|编号/.test(block[0][0]);
-    const known = new Set(lines.map((line) => line.code));
-    const coded = header || (column === 0 && block.every((one) => one.length === wide + 1 && known.has(named(one[0]))));
+    const coded = header || (column === 0 && led(block));
+    if (coded === "either") { say("没有粘贴：分不清第一列是加密号还是评分。请连同带“加密号”的表头一起复制。"); return; }
     pasted = [];
-    say(coded ? byCode(header ? block.slice(1) : block) : below(block, lines.indexOf(open[row]), column));
+    say(coded ? byCode((header ? block.slice(1) : block).filter((texts) => texts.some(Boolean))) : below(block, lines.indexOf(open[row]), column));
     changed();
   });
 
-  const named = (text) => text.replace(/\s*号$/, "");
+  const named = (text) => figure(text).replace(/\s*号$/, "").toUpperCase();
+  const codes = new Set(lines.map((line) => named(line.code)));
+
+  /** Whether every line begins with its code: yes, no, or "either" where a mark could look like it. */
+  function led(block) {
+    const first = block.map(([code]) => named(code));
+    if (!first.every((code) => codes.has(code)) || block.some((texts) => texts.length < 2)) return false;
+    return block.every((texts) => texts.length > wide) || first.some((code) => !/^[1-9]\d*$/.test(code)) || (new Set(first).size === first.length && "either");
+  }
 
   /** Lay a block from one cell on, over the lines as they are seen; one that is only shown keeps what it has. */
   function below(block, top, left) {
@@ -125,19 +133,23 @@ function start(form) {
       else if (!line.cells.length) kept += 1;
       else put(line, texts, left);
     });
-    return said(block.length - kept - over, [[kept, "行是已交或待核对的，没有改动"], [over, "行超出表格，没有粘贴"], [Math.max(0, ...block.map((one) => left + one.length - wide)), "列超出表格，没有粘贴"]]);
+    return said(block.length - kept - over, [[kept, "行是已交或待核对的，没有改动"], [over, "行超出表格，没有粘贴"], beyond(block, left)]);
   }
 
-  /** Lay lines that begin with their code where they belong, in whatever order they come. */
+  /** Lay lines that begin with their code where they belong, in whatever order they come; a code that comes twice is laid once. */
   function byCode(block) {
-    const misses = [];
+    const laid = new Set(), misses = [], twice = [];
     for (const [code, ...texts] of block) {
-      const line = open.find((one) => one.code === named(code));
-      if (line) put(line, texts, 0);
-      else misses.push(code);
+      const line = open.find((one) => named(one.code) === named(code));
+      if (!line) misses.push(code || "（空）");
+      else if (laid.has(line)) twice.push(code);
+      else { laid.add(line); put(line, texts, 0); }
     }
-    return said(block.length - misses.length, [[misses.length, `行不在待录之列，没有粘贴：${misses.join("、")}`]]);
+    return said(laid.size, [[misses.length, `行不在待录之列，没有粘贴：${misses.join("、")}`], [twice.length, `行加密号重复，只取第一次出现的，请核对：${twice.join("、")}`], beyond(block, -1)], "按加密号");
   }
+
+  /** The columns of a block that have no cell; *left* is where its first column goes. */
+  const beyond = (block, left) => [Math.max(0, ...block.map((texts) => left + texts.length - wide)), "列超出表格，没有粘贴"];
 
   function put(line, texts, left) {
     texts.slice(0, wide - left).forEach((text, at) => {
@@ -147,7 +159,7 @@ function start(form) {
     });
   }
 
-  const said = (n, more) => [`已粘贴 ${n} 行（Ctrl+Z 撤销）`, ...more.filter(([count]) => count).map(([count, words]) => `${count} ${words}`)].join("；");
+  const said = (n, more, way = "") => [`已${way}粘贴 ${n} 行（Ctrl+Z 撤销）`, ...more.filter(([count]) => count).map(([count, words]) => `${count} ${words}`)].join("；");
 
   function undo() {
     for (const [cell, text] of pasted.reverse()) cell.value = text;

@@ -150,6 +150,32 @@ def test_a_block_from_excel_lies_where_it_belongs_and_can_be_taken_back(
     assert set(run(stored.latest(made.event, seats[1]))) == {(seats[1], code) for code in ("02", "03", "07")}
 
 
+def test_a_block_that_begins_with_codes_never_lays_a_code_into_a_mark(
+    enter: Any,  # noqa: F811
+    server: str,
+    path: str,
+    made: Any,
+    clerk: Browser,
+    run: Any,
+) -> None:
+    page = enter(clerk)
+    opened(page, server + path)
+    told = page.locator("[data-told]")
+    line = "\t".join([*SHEET, "", ""])  # without the total on paper, as few people copy it
+
+    page.evaluate(PASTE, f"03\t{line}\n０７ 号\t{line}\n03\t{line}\n")
+    assert [page.evaluate(SUM, code) for code in ("07", "03", "11")] == ["93.5", "93.5", ""]
+    assert "已按加密号粘贴 2 行" in told.text_content()
+    assert "1 行加密号重复，只取第一次出现的，请核对：03" in told.text_content()
+    page.keyboard.press("Control+z")
+    page.evaluate(PASTE, f"加密号\tA\n07\t{line}\t93.5\t另\t外")
+    assert "2 列超出表格，没有粘贴" in told.text_content()
+    page.keyboard.press("Control+z")
+    page.evaluate(PASTE, f"11\t{line}")  # the code 11, or eleven points
+    assert "分不清第一列是加密号还是评分" in told.text_content()
+    assert [page.evaluate(SUM, code) for code in ("07", "03", "11")] == ["", "", ""]
+
+
 def test_what_was_typed_outlives_a_form_that_has_expired(enter: Any, server: str, path: str, clerk: Browser) -> None:  # noqa: F811
     page = enter(clerk)
     opened(page, server + path)
