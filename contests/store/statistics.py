@@ -1,10 +1,11 @@
 """The sentence of the annual report: contests held, units, entries, persons, titles, counted over finished contests."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
+from contests.store import publication
 from contests.store.tables import Contest, Entry, EntryMember, Honour
 
 FINISHED = "final"
@@ -39,19 +40,23 @@ class Figures:
         return sum(self.titles.values())
 
 
-async def held() -> list[Held]:
-    """Return every finished contest in the order of its last day: four queries, however many there are.
+async def held(now: datetime) -> list[Held]:
+    """Return every finished contest in the order of its last day: as many queries, however many there are.
 
     Unfinished contests and rehearsals do not count, nor entries returned or taken back; a team's leader takes no part.
+    What a list under embargo changes is not known yet: units read these figures too.
     """
-    rows = await (
-        Contest.select(Contest.id, Contest.name, Contest.preset, Contest.starts, Contest.ends, Contest.created)
-        .where((Contest.state == FINISHED) & Contest.rehearsal_of.is_null())
+    outside = await publication.states_as_seen(now)
+    columns = (Contest.id, Contest.name, Contest.preset, Contest.starts, Contest.ends, Contest.created, Contest.state)
+    every = await (
+        Contest.select(*columns)
+        .where(Contest.state.is_in(["notice", FINISHED]) & Contest.rehearsal_of.is_null())
         .order_by(Contest.id)
     )
+    rows = [row for row in every if outside.get(row["id"], row["state"]) == FINISHED]
     units = await _units()
     persons = await _persons()
-    stars = await _stars()
+    stars = await _stars({one.id for one in await publication.finals(now)})
     found = [
         Held(
             row["id"],
@@ -70,7 +75,7 @@ async def held() -> list[Held]:
 async def _units() -> dict[int, list[int]]:
     entry: Any = Entry
     rows = await Entry.select(Entry.contest, Entry.organisation).where(
-        (entry.contest.state == FINISHED) & (Entry.state == "accepted") & Entry.organisation.is_not_null()
+        entry.contest.state.is_in(["notice", FINISHED]) & (Entry.state == "accepted") & Entry.organisation.is_not_null()
     )
     return _by_contest((row["contest"], row["organisation"]) for row in rows)
 
@@ -78,7 +83,7 @@ async def _units() -> dict[int, list[int]]:
 async def _persons() -> dict[int, list[int]]:
     entry: Any = EntryMember.entry
     rows = await EntryMember.select(entry.contest.as_alias("contest"), EntryMember.worker).where(
-        (entry.contest.state == FINISHED) & (entry.state == "accepted") & (EntryMember.part == "member")
+        entry.contest.state.is_in(["notice", FINISHED]) & (entry.state == "accepted") & (EntryMember.part == "member")
     )
     return _by_contest((row["contest"], row["worker"]) for row in rows)
 
@@ -90,20 +95,18 @@ def _by_contest(pairs: Iterable[tuple[int, int]]) -> dict[int, list[int]]:
     return found
 
 
-async def _stars() -> dict[int, dict[str, int]]:
+async def _stars(lists: Collection[int]) -> dict[int, dict[str, int]]:
+    """Count the titles of these final lists, and those that no list gave."""
     honour: Any = Honour
-    rows = await Honour.select(Honour.contest, Honour.title).where(
-        (Honour.kind == "stars") & (honour.contest.state == FINISHED) & _stands(honour)
+    rows = await Honour.select(Honour.contest, Honour.title, Honour.notice.as_alias("notice")).where(
+        (Honour.kind == "stars") & honour.contest.state.is_in(["notice", FINISHED])
     )
     found: dict[int, dict[str, int]] = {}
     for row in rows:
-        titles = found.setdefault(row["contest"], {})
-        titles[row["title"]] = titles.get(row["title"], 0) + 1
+        if row["notice"] is None or row["notice"] in lists:
+            titles = found.setdefault(row["contest"], {})
+            titles[row["title"]] = titles.get(row["title"], 0) + 1
     return found
-
-
-def _stands(honour: Any) -> Any:
-    return honour.notice.is_null() | (honour.notice.state == "published")
 
 
 def together(contests: Sequence[Held]) -> Figures:

@@ -33,7 +33,7 @@ async def _report(request: AnyRequest) -> Report:
     me = access.person(request)
     if me.account is None or not (me.county_role or me.roles):
         raise Refused("forbidden")
-    held = await statistics.held()
+    held = await statistics.held(access.now())
     years = tuple(sorted({one.day.year for one in held})) or (access.now().astimezone(CHINA).year,)
     first, last = _year(request, "from", years[0]), _year(request, "to", years[-1])
     first, last = min(first, last), max(first, last)

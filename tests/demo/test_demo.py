@@ -17,7 +17,7 @@ from contests.store import engine, ledger, publication, results, setup, statisti
 from contests.store.judging import assignments as assigned
 from contests.store.judging import corrections, signatures
 from contests.web import access
-from tests.conftest import Browser
+from tests.conftest import NOON, Browser
 
 DAY = date(2026, 11, 22)
 
@@ -158,7 +158,7 @@ def test_finished_contests_are_signed_by_two_decoded_posted_and_certified_on_pap
 
 
 def test_unfinished_contests_do_not_count(run, little):
-    figures = statistics.together(run(statistics.held()))
+    figures = statistics.together(run(statistics.held(NOON)))
 
     assert (figures.contests, figures.entries) == (1, 12)
 

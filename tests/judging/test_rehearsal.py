@@ -226,7 +226,7 @@ def test_a_rehearsal_is_in_no_public_list_no_statistics_and_at_no_units_desk(
     there = run(setup.contest(copy))
     run(setup.set_contest_state(copy, "final"))
     run(setup.set_contest_state(made.contest, "final"))
-    assert [one.id for one in run(statistics.held())] == [made.contest]
+    assert [one.id for one in run(statistics.held(NOON))] == [made.contest]
     assert copy not in [one.id for one in run(unit.contests(made.units[0]))]
     run(setup.set_contest_state(copy, "running"))
     contact = cast("unit_contact", organisation=made.units[0])

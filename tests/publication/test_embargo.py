@@ -174,7 +174,7 @@ def test_a_final_list_under_embargo_is_known_to_nobody_outside_and_its_papers_ar
     public = ["/p", "/p/feed.xml", "/p/index.json", own, f"{own}/1", f"{own}/feed.xml", f"{own}/contest.json",
               f"{own}/1/notice.json", f"{own}/events/{over.made.event}", f"{own}/mine"]  # fmt: skip
     before = {path: stranger.get(path) for path in public}
-    histories = [f"/history/units/{unit}", f"/history/workers/{person}", "/unit"]
+    histories = [f"/history/units/{unit}", f"/history/workers/{person}", "/unit", "/statistics"]
     told = {path: contact.get(path).text for path in histories}
 
     assert over.organiser.post(over.desk("/1/final"), {"title": TITLE, "visible_from": "2020-01-01T09:00"}).status_code == 422  # fmt: skip  # noqa: E501
@@ -228,6 +228,8 @@ def test_a_final_list_that_is_called_off_never_counted_and_another_one_can_be_ma
     assert over.organiser.post(over.desk("/2/call-off"), {"reason": ""}).status_code == 422
     page = over.organiser.follow(over.organiser.post(over.desk("/2/call-off"), {"reason": "大会改期"})).text
     assert "第 2 号最终名单已撤回" in page
+    twice = over.organiser.post(over.desk("/2/call-off"), {"reason": "大会改期"})
+    assert (twice.status_code, "已经公开" in twice.text, "已经撤回，不需要再撤回" in twice.text) == (409, False, True)
     assert over.run(setup.contest(over.made.contest)).state == "notice"
     assert over.run(rows.titles()) == []
     assert over.organiser.get(over.desk("/2/certificates")).status_code == 409

@@ -9,7 +9,7 @@ import pytest
 from contests import demo
 from contests.identity import folded
 from contests.store import nominations, setup, statistics, tables
-from tests.conftest import POSTGRES
+from tests.conftest import NOON, POSTGRES
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 
@@ -67,7 +67,7 @@ def test_a_unit_and_a_person_that_took_part_twice_count_once_and_each_entry_coun
     hold(date(2025, 5, 1), "final", {"甲": ["张三", "李四"], "乙": ["王五"]})
     hold(date(2026, 5, 1), "final", {"甲": ["张三"], "丙": ["赵六"]})
 
-    figures = statistics.together(run(statistics.held()))
+    figures = statistics.together(run(statistics.held(NOON)))
 
     assert (figures.contests, figures.units, figures.entries, figures.persons) == (2, 3, 5, 4)
 
@@ -77,7 +77,7 @@ def test_a_contest_that_is_not_finished_does_not_count(run, hold, state):
     hold(date(2026, 5, 1), "final", {"甲": ["张三"]})
     hold(date(2026, 6, 1), state, {"甲": ["张三", "李四"], "乙": ["王五"]}, stars=("王五",))
 
-    figures = statistics.together(run(statistics.held()))
+    figures = statistics.together(run(statistics.held(NOON)))
 
     assert (figures.contests, figures.units, figures.entries, figures.stars) == (1, 1, 1, 0)
 
@@ -87,7 +87,7 @@ def test_an_entry_that_was_not_accepted_does_not_count(run, hold, state):
     hold(date(2026, 5, 1), "final", {"甲": ["张三"], "乙": ["王五"]})
     run(tables.Entry.update({tables.Entry.state: state}).where(tables.Entry.label == "王五").run())
 
-    figures = statistics.together(run(statistics.held()))
+    figures = statistics.together(run(statistics.held(NOON)))
 
     assert (figures.units, figures.entries, figures.persons) == (1, 1, 1)
 
@@ -100,7 +100,7 @@ def test_a_team_of_two_counts_two_and_its_leader_none(run, hold):
     last = run(tables.EntryMember.select(tables.EntryMember.id).order_by(tables.EntryMember.id).run())[-1]["id"]
     run(tables.EntryMember.update({tables.EntryMember.part: "leader"}).where(tables.EntryMember.id == last).run())
 
-    assert statistics.together(run(statistics.held())).entries == 2
+    assert statistics.together(run(statistics.held(NOON))).entries == 2
 
 
 def test_the_page_says_the_sentence_for_the_years_asked_for(hold, organiser):
@@ -158,6 +158,6 @@ def test_a_stranger_and_an_account_without_a_duty_see_no_statistics(cast, strang
 def test_the_whole_county_says_36_127_2763_62(run, client):
     run(demo.fill(datetime.now(UTC)))
 
-    figures = statistics.together(run(statistics.held()))
+    figures = statistics.together(run(statistics.held(NOON)))
 
     assert (figures.contests, figures.units, figures.entries, figures.stars) == (36, 127, 2763, 62)

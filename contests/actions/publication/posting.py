@@ -113,6 +113,8 @@ async def call_off(person: Person, contest: ContestRow, number: int, reason: str
         contest.id, person.account, "notice.called_off", now, subject=f"notice-{number}", reason=reason
     ):
         notice = await notice_of(contest, number)
+        if not notice.posted:
+            raise Refused("notice_not_posted", number=number)
         if not notice.waits(now):
             raise Refused("notice_seen", number=number)
         if notice.kind == "final":

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from contests.store.ledger import canonical
-from contests.store.tables import Contest, Honour, Notice
+from contests.store.tables import Contest, Event, Honour, Notice
 from contests.workdays import today
 
 Plain = Mapping[str, Any]
@@ -203,16 +203,27 @@ async def finals(now: datetime) -> list[NoticeRow]:
 
 async def states_as_seen(now: datetime) -> dict[int, str]:
     """Return what everybody outside takes for the state of each contest of which a notice waits under its embargo."""
-    waiting = (Notice.state == "published") & (Notice.visible_from > now)
-    rows = await Notice.select(*_NOTICE).where(Notice.contest.is_in(Notice.select(Notice.contest).where(waiting)))
-    known: dict[int, set[str]] = {}
-    for one in map(_row, rows):
-        known.setdefault(one.contest, set())
-        if one.posted and not one.waits(now):
-            known[one.contest].add(one.kind)
-    return {
-        contest: "final" if "final" in kinds else "notice" if kinds else "running" for contest, kinds in known.items()
-    }
+    contest: Any = Notice.contest
+    waiting = (Notice.state == "published") & (Notice.visible_from > now) & contest.state.is_in(["notice", "final"])
+    contests = [row["contest"] for row in await Notice.select(Notice.contest).where(waiting)]
+    if not contests:
+        return {}
+    own: dict[int, list[NoticeRow]] = {}
+    for row in await Notice.select(*_NOTICE).where(Notice.contest.is_in(contests)):
+        own.setdefault(row["contest"], []).append(_row(row))
+    events: dict[int, set[int]] = {}
+    for row in await Event.select(Event.id, Event.contest).where(Event.contest.is_in(contests)):
+        events.setdefault(row["contest"], set()).add(row["id"])
+    return {one: _state_of(events[one], as_seen(notices, now)) for one, notices in own.items()}
+
+
+def _state_of(everything: set[int], seen: Sequence[NoticeRow]) -> str:
+    """Return ``final`` where every event has its final list, ``notice`` where each is at least on a 公示."""
+    there = [one for one in seen if one.state == "published"]
+    final = {event for one in there if one.kind == "final" for event in one.events}
+    if everything <= final:
+        return "final"
+    return "notice" if everything <= {event for one in there for event in one.events} else "running"
 
 
 async def add_notice(
