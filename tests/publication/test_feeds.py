@@ -4,7 +4,7 @@ import xml.etree.ElementTree as ElementTree
 from datetime import UTC, datetime, timedelta
 
 from contests.store import ledger, publication
-from contests.store.tables import Notice
+from contests.store.tables import Contest, Notice
 from tests.conftest import Browser
 from tests.publication.conftest import House
 from tests.publication.test_publication import correct, finish, wait_until_over
@@ -44,6 +44,10 @@ def test_who_has_a_feed_already_is_answered_with_304_until_something_is_posted(h
     finish(house)
     fresh = ("/p/feed.xml", f"{own}/feed.xml", f"{own}/contest.json", f"{own}/1/notice.json")
     assert all(stranger.get(path, headers={"if-none-match": tags[path]}).status_code == 200 for path in fresh)
+    tag = {"if-none-match": stranger.get("/p/index.json").headers["etag"]}
+    assert stranger.get("/p/index.json", headers=tag).status_code == 304
+    house.run(Contest.update({Contest.hosts: "清河县总工会等"}).where(Contest.id == house.made.contest).run())
+    assert stranger.get("/p/index.json", headers=tag).json()["contests"][0]["hosts"] == "清河县总工会等"
 
 
 def test_a_superseded_list_leaves_the_feed_and_the_json_names_its_successor(house: House, stranger: Browser) -> None:

@@ -118,7 +118,10 @@ async def index(request: AnyRequest) -> Response[Any]:
     now = access.now()
     contests = await stored.public_contests(now)
     site = root(request)
-    seen = [(row.id, row.name, [(one.id, one.state) for one in row.notices]) for row in contests]
+    seen = [
+        (row.id, row.name, row.hosts, row.starts, row.ends, [(one.id, one.state) for one in row.notices])
+        for row in contests
+    ]
     asked = (str(request.url), today(now), VERSION, seen)
 
     def content() -> bytes:
