@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from contests.identity import folded
-from contests.store import vault
+from contests.store import publication, vault
 from contests.store.setup import EventRow
 from contests.store.tables import Entry, EntryMember, Honour, Identity, Worker
 
@@ -162,16 +162,16 @@ async def add_worker(organisation: int, name: str, sex: str, id_number: str, pho
 
 
 async def held(worker: int, now: datetime) -> list[Held]:
-    """Return the titles the worker holds, the oldest first; one of a list under embargo is not known yet."""
-    notice: Any = Honour.notice
-    seen = (notice.state == "published") & (notice.visible_from.is_null() | (notice.visible_from <= now))
+    """Return the titles the worker holds, the oldest first; what a list under embargo gives or takes is not known."""
     rows = await (
-        Honour.select(Honour.title, Honour.awarded_on)
-        .where((Honour.worker == worker) & (Honour.notice.is_null() | seen))
+        Honour.select(Honour.title, Honour.awarded_on, Honour.notice.as_alias("notice"))
+        .where(Honour.worker == worker)
         .order_by(Honour.awarded_on)
         .order_by(Honour.id)
     )
-    return [Held(**row) for row in rows]
+    by_lists = any(row["notice"] is not None for row in rows)
+    lists = {None, *(one.id for one in await publication.finals(now))} if by_lists else {None}
+    return [Held(row["title"], row["awarded_on"]) for row in rows if row["notice"] in lists]
 
 
 async def add(event: EventRow, organisation: int, worker: int, name: str, kind: str, reason: str, now: datetime) -> int:

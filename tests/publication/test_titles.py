@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from contests.actions import publication as act
 from contests.actions import results as counting
 from contests.actions.publication import Draft
 from contests.rules import Person
-from contests.store import publication, results, setup, tables
+from contests.store import nominations, publication, results, setup, statistics, tables
 from contests.store.results import rows as register
 from contests.workdays import announced
 from tests.conftest import NOON, Browser
@@ -124,12 +125,54 @@ def test_a_title_leaves_the_register_when_its_list_is_superseded(month: Round, m
     assert states == {1: "superseded", 2: "superseded", 3: "published"}
 
 
+def test_a_title_bars_its_holder_until_the_list_that_takes_its_place_may_be_seen(
+    month: Round, me: Person, run: Run
+) -> None:
+    final = run(publication.notice(month.contest, run(finished(month, me))))
+    holder = final.groups[0]["rows"][0]["workers"][0]
+    opens = datetime(2026, 11, 30, 1, tzinfo=UTC)
+
+    async def later() -> None:
+        contest = await setup.contest(month.contest)
+        assert contest is not None
+        number = await act.draft(
+            me, contest, replace(month.draft, visible_from=opens, ends_on=date(2026, 12, 31)), NOON
+        )
+        notice = await publication.notice(month.contest, number)
+        assert notice is not None
+        await act.publish(me, contest, number, notice.digest, announced(), NOON)
+
+    before = run(nominations.held(holder, datetime(2026, 11, 29, tzinfo=UTC)))
+    run(later())
+
+    assert before != []
+    assert run(nominations.held(holder, datetime(2026, 11, 29, tzinfo=UTC))) == before
+    assert run(nominations.held(holder, opens)) == []
+
+
 def test_a_contest_with_rounds_to_come_stays_open_when_one_is_final(month: Round, me: Person, run: Run) -> None:
     run(made.an_event(month.contest, STARS["ruleset"], "5月之星", entrant="nomination", blind=False, state="preparing"))
 
     run(finished(month, me))
 
     assert run(setup.contest(month.contest)).state == "running"
+
+
+def test_the_last_round_under_embargo_does_not_end_a_contest_whose_first_is_final(
+    month: Round, me: Person, run: Run
+) -> None:
+    may = run(made.an_event(month.contest, STARS["ruleset"], "5月之星", entrant="nomination", blind=False))
+    run(finished(month, me))
+    opens = datetime(2026, 11, 30, 1, tzinfo=UTC)
+    body = {"groups": [], "events": [may], "days": 5, "how": "书面"}
+    words = publication.NoticeWords("final", "5月之星名单", body, (), "", None, None, None, "", opens)
+    run(publication.publish(run(publication.add_notice(month.contest, 3, words, me.account, NOON)), NOON))
+    run(setup.set_contest_state(month.contest, "final"))
+
+    assert run(publication.states_as_seen(NOON)) == {month.contest: "running"}
+    assert run(statistics.held(NOON)) == []
+    assert run(publication.states_as_seen(opens)) == {}
+    assert [one.id for one in run(statistics.held(opens))] == [month.contest]
 
 
 def test_an_award_by_hand_gets_a_certificate_for_the_unit(month: Round, me: Person, run: Run) -> None:
