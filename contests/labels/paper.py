@@ -19,7 +19,7 @@ WORDS = {
     "grid_kept": "有 {n} 份没有收下，填写的内容都还在表里。",
     "grid_nothing": "还没有填写任何一份评分表。",
     "grid_faults": "{code} 号：{first}",
-    "grid_more": "{code} 号有 {n} 处：{first}",
+    "grid_more": "{code} 号有 {n} 处须改正，第一处：{first}",
     "grid.sheet_conflict": "这份评分表已有新的一版，没有被覆盖。以纸质表为准的，打开这一份更正；否则清空这一行。",
     "grid.typing_own": "第一遍是您录的，第二遍须由另一位录入。请清空这一行。",
     "grid.typing_complete": "这份评分表两人都已录入。请清空这一行，打开这一份核对。",

@@ -78,7 +78,7 @@ def test_good_lines_are_stored_and_faulty_ones_stay_with_their_text(judging, sea
     assert "逐项合计为 93.5" in shown["05"]
     assert "已录入 1 份评分表。" in answer.text
     assert "03 号：不能大于 5。" in answer.text
-    assert "11 号有 5 处" in answer.text
+    assert "11 号有 5 处须改正，第一处：" in answer.text
 
 
 def test_a_pile_sent_again_doubles_nothing_and_a_changed_one_overwrites_nothing(judging, seats, clerk, path, run):
