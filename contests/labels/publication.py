@@ -54,6 +54,7 @@ WORDS = {
     "objection_upheld": "有异议成立。请先更正、重新统分，发布新的公示取代这一份。",
     "notice_new_tally": "公示之后有了新的统分结果或重新打开了成绩。请先发布新的公示取代这一份。",
     "notice_waits": "第 {number} 号已定时发布、尚未公开。请先撤回，再修改后重新发布。",
+    "notice_called_off_papers": "第 {number} 号已经撤回，不再提供文件。",
     "notice_not_posted": "第 {number} 号没有发布，或已经撤回，不需要再撤回。",
     "notice_seen": "第 {number} 号已经公开，不能撤回。需要更正的，请重新统分后发布新的名单取代它。",
     "fault.moment": "时间写法不对，例如 2026-11-24 09:00。",

@@ -228,6 +228,9 @@ def test_a_final_list_that_is_called_off_never_counted_and_another_one_can_be_ma
     assert over.organiser.post(over.desk("/2/call-off"), {"reason": ""}).status_code == 422
     page = over.organiser.follow(over.organiser.post(over.desk("/2/call-off"), {"reason": "大会改期"})).text
     assert "第 2 号最终名单已撤回" in page
+    assert "供盖章" not in page
+    papers = ("word", "pdf", "workbook")
+    assert [over.organiser.get(over.desk(f"/2/{paper}")).status_code for paper in papers] == [409, 409, 409]
     twice = over.organiser.post(over.desk("/2/call-off"), {"reason": "大会改期"})
     assert (twice.status_code, "已经公开" in twice.text, "已经撤回，不需要再撤回" in twice.text) == (409, False, True)
     assert over.run(setup.contest(over.made.contest)).state == "notice"

@@ -36,6 +36,8 @@ async def _notice(request: AnyRequest, contest: int, number: int) -> tuple[Conte
     notice = next((one for one in notices if one.number == number), None)
     if notice is None:
         raise Missing
+    if notice.state == "called_off":  # nobody stamps a list that does not count
+        raise Refused("notice_called_off_papers", number=number)
     base = next((one for one in notices if notice.kind == "final" and one.number == notice.supersedes), None)
     website = f"{root(request)}/p/{contest}/{number}/objection" if notice.kind == "notice" else ""
     return found, notice, wording.document(found, notice, website, base), me.name
