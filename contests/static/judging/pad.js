@@ -26,6 +26,7 @@ export function startPad(place, sheet) {
   function whole(value) {
     if (!active || active.readOnly || !value) return;
     active.value = value;
+    untouched = true;
     active.dispatchEvent(new Event("change"));
   }
 

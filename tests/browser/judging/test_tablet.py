@@ -57,6 +57,16 @@ def test_out_of_range_is_said_at_once_and_undo_takes_it_back(desk):
     assert judge.page.locator("#item-c1 .error").count() == 0
 
 
+def test_a_digit_after_a_whole_mark_replaces_it(desk):
+    judge = desk(1)
+    judge.code("07")
+    judge.type("c5", "2")
+    for key in ("零分", "满分"):
+        judge.page.click(f"[data-part=pad] >> text={key}")
+        judge.page.click("[data-key='7']")
+        expect(judge.page.locator("[data-spot='c5']")).to_have_value("7")
+
+
 def test_offline_for_a_while_and_back_loses_nothing(desk, seats, run):
     judge = desk(1)
     judge.state("已全部上传")
