@@ -1,5 +1,6 @@
 """The Chinese words for codes: one dictionary per feature, one function that says them."""
 
+import re
 from collections.abc import Mapping
 
 from contests.labels import (
@@ -52,9 +53,21 @@ for _part in (
 
 
 def say(code: str, facts: Mapping[str, object] | None = None) -> str:
-    """Return the sentence for *code* with its facts filled in; an unknown code is shown as it is, never hidden."""
+    """Return the sentence for *code* with its facts filled in; an unknown code is shown as it is, never hidden.
+
+    A fact that is a day (2026-11-22) is written as Chinese documents write it.
+    """
     sentence = _WORDS.get(code)
-    return code if sentence is None else sentence.format_map(_Gaps(facts or {}))
+    told = {key: _DAY.sub(_written, fact) if isinstance(fact, str) else fact for key, fact in (facts or {}).items()}
+    return code if sentence is None else sentence.format_map(_Gaps(told))
+
+
+_DAY = re.compile(r"^(\d{4})-(\d{2})-(\d{2})$")
+
+
+def _written(day: re.Match[str]) -> str:
+    year, month, number = map(int, day.groups())
+    return f"{year}年{month}月{number}日"
 
 
 def known(code: str) -> bool:

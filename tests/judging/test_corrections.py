@@ -103,6 +103,19 @@ def test_no_tally_is_taken_and_no_marking_reopened_while_a_correction_waits(lock
     assert run(setup.event(locked.event)).state == "locked"
 
 
+def test_the_tally_room_names_the_correction_that_waits_and_offers_nothing_it_would_refuse(locked, seats, chief):
+    room = f"/contests/{locked.contest}/results"
+    propose(chief, seats[1])
+
+    listed, own = chief.get(room).text, chief.get(f"{room}/{locked.event}").text
+    assert "更正待确认 1 项" in listed
+    assert "还有 1 项评分表更正待第二人确认" in own
+    for page in (listed, own):
+        assert f'href="/contests/{locked.contest}/corrections"' in page
+        assert ">齐全<" not in page
+    assert f'action="{room}/{locked.event}/tally"' not in own
+
+
 def test_a_refused_and_a_withdrawn_correction_leave_the_sheet_and_stay_readable(locked, seats, chief, supervisor, run):
     propose(chief, seats[1])
     first = only(run, locked.event).id

@@ -312,7 +312,9 @@ def finish(house: House, number: int = 1) -> Any:
 def test_the_list_is_final_only_after_the_period(house: House, stranger: Browser) -> None:
     house.posted()
 
-    assert "才能公布最终名单" in finish(house).text
+    refused = finish(house).text
+    assert "才能公布最终名单" in refused
+    assert re.search(r"公示期到\d{4}年\d{1,2}月\d{1,2}日结束", refused)
     wait_until_over(house)
     assert finish(house).status_code == 303
 

@@ -65,13 +65,14 @@ function figure(sheet, path, { label, minimum = null, maximum = null, step = rat
     sheet.set(path, write(next, 9));
   };
   const spot = path.join(".");
+  // A Chinese keyboard also writes １２。５.
+  const typed = (event) => sheet.set(path, event.target.value.normalize("NFKC").replaceAll("。", ".").trim() || null);
   return h("div.figure", {},
     h("button", { type: "button", "aria-label": `${label} 减`, onclick: () => go(-1), disabled: sheet.closed }, "−"),
     h("input", {
       "data-spot": spot, "aria-label": label, inputmode: "none", autocomplete: "off", value: value ?? "", placeholder: "—", readonly: sheet.closed,
       "data-hint": hint, "data-most": maximum ? write(maximum, 9) : "", "data-least": minimum ? write(minimum, 9) : "",
-      "aria-invalid": sheet.faults.has(spot) ? "true" : null, oninput: (event) => { if (!event.isComposing) sheet.set(path, event.target.value.trim() || null); },
-      onchange: (event) => sheet.set(path, event.target.value.trim() || null),
+      "aria-invalid": sheet.faults.has(spot) ? "true" : null, oninput: (event) => { if (!event.isComposing) typed(event); }, onchange: typed,
     }),
     h("button", { type: "button", "aria-label": `${label} 加`, onclick: () => go(1), disabled: sheet.closed }, "+"));
 }

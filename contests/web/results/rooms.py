@@ -38,6 +38,7 @@ class RoomRow:
     signatures: list[SignatureRow]
     recheck: Standing | None = None
     appeals: int = 0
+    corrections: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +87,14 @@ async def _rows(contest: ContestRow) -> list[RoomRow]:
     last, signatures = await _last([count.event.id for count in counts])
     rechecks = await stored.recheck_standings(contest, [count.event.id for count in counts])
     appeals = Counter(event for event, _, _ in await stored.blocking_appeals([count.event.id for count in counts]))
+    waiting = await corrections.waiting_in([count.event.id for count in counts])
     found = []
     for count in counts:
         own, counted = last.get(count.event.id), count.counted
         board = act.board(count.event, counted.document, counted.plain) if counted and counted.result else None
         signed, recheck = signatures[own.id] if own else [], rechecks[count.event.id]
-        found.append(RoomRow(count.event, board, own, signed, recheck, appeals[count.event.id]))
+        open_ones = waiting[count.event.id]
+        found.append(RoomRow(count.event, board, own, signed, recheck, appeals[count.event.id], open_ones))
     return found
 
 
@@ -129,6 +132,7 @@ async def event_page(request: AnyRequest, contest: FromPath[int], event: FromPat
 async def event_room(request: AnyRequest, me: Person, contest: ContestRow, event: EventRow, **more: Any) -> Template:
     """Return one event's page; *more* brings a form back with its faults."""
     shown = await view(contest, event)
+    waiting = await corrections.waiting(event.id)
     rows = [NamedLine(line, shown.named(line.code)) for line in shown.board.lines] if shown.board else []
     return page(
         request,
@@ -141,22 +145,24 @@ async def event_room(request: AnyRequest, me: Person, contest: ContestRow, event
         columns=columns(event, shown.board, bool(shown.names.entries), sorts=True) if shown.board else [],
         divided=shown.board is not None and is_divided(shown.board),
         confirmations=_proposed(shown),
+        waiting=waiting,
         recheck=await stored.recheck_standing(contest, event.id),
         appeals=await stored.blocking_appeals([event.id]),
         link=lambda rest="": href(contest.id, event.id, rest),
         quoted=quote,
-        may=_may(me, contest, shown),
+        may=_may(me, contest, shown, waiting),
         **({"values": {}} | more),
     )
 
 
-def _may(me: Person, contest: ContestRow, shown: EventView) -> dict[str, bool]:
-    """Say which buttons the page offers; the actions ask again."""
+def _may(me: Person, contest: ContestRow, shown: EventView, waiting: int) -> dict[str, bool]:
+    """Say which buttons the page offers, *waiting* corrections of sheets being undecided; the actions ask again."""
     state = shown.event.state
     return {
         "safety": me.holds(contest.id, "chief_judge"),
         "take": me.holds(contest.id, "organiser", "chief_judge")
         and state == "locked"
+        and not waiting
         and shown.counted is not None
         and shown.counted.ready
         and (shown.last is None or shown.stale),
@@ -164,6 +170,7 @@ def _may(me: Person, contest: ContestRow, shown: EventView) -> dict[str, bool]:
         "correct": me.holds(contest.id, "organiser", "chief_judge") and state in ("certified", "unblinded"),
         "uphold": me.holds(contest.id, "organiser", "chief_judge")
         and state == "locked"
+        and not waiting
         and shown.last is not None
         and not shown.stale
         and shown.signed_roles >= set(act.SIGNERS),

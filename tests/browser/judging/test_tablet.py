@@ -433,6 +433,16 @@ def test_what_a_keyboard_has_begun_outlives_every_answer_of_the_server(desk, sea
     assert judge.page.input_value("#private") == "焊缝左端偏移"
 
 
+def test_a_chinese_keyboard_writes_the_same_figures(desk):
+    judge = desk(1)
+    judge.code("07")
+    judge.page.focus("[data-spot='c1']")
+    judge.page.keyboard.type("３。５")
+
+    assert judge.page.input_value("[data-spot='c1']") == "3.5"
+    assert "3.5" in judge.page.inner_text(".which .sum")
+
+
 def test_a_key_on_the_keyboard_can_be_pressed_again_and_again(desk):
     judge = desk(1)
     judge.code("07")
