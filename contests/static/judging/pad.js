@@ -14,6 +14,7 @@ export function startPad(place, sheet) {
     untouched = false;
     if (key === "⌫") active.value = fresh ? "" : active.value.slice(0, -1);
     else active.value = (fresh ? "" : active.value) + key;
+    if (active.value === ".") active.value = "0.";
     active.dispatchEvent(new Event("change"));
   }
 
@@ -52,6 +53,11 @@ export function startPad(place, sheet) {
     mark();
     show();
   });
+  // − and + belong to their figure: the next digit goes there, and replaces what they left.
+  sheet.addEventListener("click", (event) => {
+    const own = event.target.closest("button") && event.target.closest(".figure")?.querySelector("input[data-spot]");
+    if (own) [active, untouched] = [own, true];
+  }, true);
   sheet.addEventListener("input", () => { untouched = false; }, true);
   sheet.addEventListener("keydown", (event) => {
     if (!event.target.matches("input[data-spot]")) return;

@@ -443,6 +443,19 @@ def test_a_chinese_keyboard_writes_the_same_figures(desk):
     assert "3.5" in judge.page.inner_text(".which .sum")
 
 
+def test_a_digit_after_a_step_goes_to_the_figure_that_was_stepped(desk):
+    judge = desk(1)
+    judge.code("07")
+    judge.type("c1", "4")
+    judge.page.click("#item-c5 [aria-label$=加]")
+    judge.page.click("[data-key='9']")
+    assert [judge.page.input_value(f"[data-spot='{spot}']") for spot in ("c1", "c5")] == ["4", "9"]
+    judge.page.click("#item-c5 [aria-label$=加]")
+    judge.page.click("[data-key='.']")
+    judge.page.click("[data-key='5']")
+    assert judge.page.input_value("[data-spot='c5']") == "0.5"
+
+
 def test_a_key_on_the_keyboard_can_be_pressed_again_and_again(desk):
     judge = desk(1)
     judge.code("07")
