@@ -4,12 +4,9 @@ const YES = new Set(["1", "是", "有", "对", "y", "yes", "√", "✓"]);
 const NO = new Set(["0", "否", "无", "错", "n", "no", "×", "✗"]);
 const LACKING = new Set(["/", "na", "n/a", "不适用"]);
 
-/** A figure in plain digits: a Chinese keyboard also writes ４．５ and 4。5. */
-export const figure = (text) => (text ?? "").normalize("NFKC").replaceAll("。", ".").trim();
-
 const word = (text) => (YES.has(text.toLowerCase()) ? "yes" : NO.has(text.toLowerCase()) ? "no" : text);
 
-/** The marks of a line by criterion. *cell(name)* gives a cell's text, as `figure` cleans it. */
+/** The marks of a line by criterion. *cell(name)* gives a cell's text in plain digits. */
 export function marksOf(rubric, cell) {
   const found = {};
   for (const c of rubric.sections.flatMap((section) => section.criteria)) {

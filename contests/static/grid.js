@@ -1,7 +1,7 @@
 // A pile of paper sheets typed as in a spreadsheet: keys, blocks from Excel, a running sum for each line.
 
-import { counts, figure, marksOf } from "./cells.js";
-import { read, write } from "./judging/exact.js";
+import { counts, marksOf } from "./cells.js";
+import { digits, read, write } from "./judging/exact.js";
 import { survey } from "./judging/points.js";
 
 const form = document.querySelector("[data-pile]");
@@ -28,7 +28,7 @@ function start(form) {
   // --- the running sum ---------------------------------------------------------------------------------------------
 
   function sum(line) {
-    const texts = new Map(line.cells.map((cell) => [figureOf(cell), figure(cell.value)]));
+    const texts = new Map(line.cells.map((cell) => [figureOf(cell), digits(cell.value)]));
     const spot = line.row.querySelector(".sum");
     const begun = [...texts.values()].some(Boolean);
     const seen = begun && !timed && survey(rubric, marksOf(rubric, (name) => texts.get(name) ?? ""));
@@ -114,7 +114,7 @@ function start(form) {
     changed();
   });
 
-  const named = (text) => figure(text).replace(/\s*号$/, "").toUpperCase();
+  const named = (text) => digits(text).replace(/\s*号$/, "").toUpperCase();
   const codes = new Set(lines.map((line) => named(line.code)));
 
   /** Whether every line begins with its code: yes, no, or "either" where a mark could look like it. */

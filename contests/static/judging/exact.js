@@ -44,3 +44,6 @@ export function write(value, places = 2) {
   const text = places ? `${digits.slice(0, -places)}.${digits.slice(-places)}`.replace(/\.?0+$/, "") : digits;
   return value.n < 0n && text !== "0" ? `-${text}` : text;
 }
+
+/** A figure as it was typed, in plain digits: a Chinese keyboard also writes ４．５ and 4。5. */
+export const digits = (text) => (text ?? "").normalize("NFKC").replaceAll("。", ".").trim();

@@ -1,7 +1,7 @@
 // The rows of a sheet: one control for each kind of criterion, large enough for a glove.
 
 import { h } from "./dom.js";
-import { ZERO, add, less, lower, ratio, read, upper, write } from "./exact.js";
+import { ZERO, add, digits, less, lower, ratio, read, upper, write } from "./exact.js";
 
 const number = (text, otherwise) => (text === undefined || text === null ? otherwise : read(text));
 
@@ -65,8 +65,7 @@ function figure(sheet, path, { label, minimum = null, maximum = null, step = rat
     sheet.set(path, write(next, 9));
   };
   const spot = path.join(".");
-  // A Chinese keyboard also writes １２。５.
-  const typed = (event) => sheet.set(path, event.target.value.normalize("NFKC").replaceAll("。", ".").trim() || null);
+  const typed = (event) => sheet.set(path, digits(event.target.value) || null);
   return h("div.figure", {},
     h("button", { type: "button", "aria-label": `${label} 减`, onclick: () => go(-1), disabled: sheet.closed }, "−"),
     h("input", {
